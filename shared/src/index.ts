@@ -1,0 +1,6 @@
+// The language everybody speaks: what both servers and both web apps import.
+export * from './ids.ts';
+export * from './clock.ts';
+export * from './errors.ts';
+export * from './calls/call-state.ts';
+export * from './people/id-number.ts';

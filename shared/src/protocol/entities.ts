@@ -1,0 +1,337 @@
+// What the system talks about: people, places, items, cases, pages, calls. Times are epoch milliseconds (UTC).
+import { z } from 'zod';
+import { CALL_STATES, END_REASONS } from '../calls/call-state.ts';
+import { idPattern, type IdPrefix } from '../ids.ts';
+
+const id = (prefix: IdPrefix) => z.string().regex(idPattern(prefix));
+export const siteId = id('site');
+export const kioskId = id('kiosk');
+export const staffId = id('staff');
+export const caseId = id('case');
+export const pageId = id('page');
+export const callId = id('call');
+export const offerId = id('offer');
+export const recaptureId = id('recapture');
+export const challengeId = id('challenge');
+
+export const instant = z.number().int().nonnegative();
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+export const localeSchema = z.enum(['zh-CN', 'en']);
+export type Locale = z.infer<typeof localeSchema>;
+
+/** A text in both languages. */
+export const localizedSchema = z.object({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
+export type Localized = z.infer<typeof localizedSchema>;
+
+// --- people -----------------------------------------------------------------------------------------------------
+
+export const ROLES = ['clerk', 'reviewer', 'supervisor', 'auditor', 'administrator'] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+/** Free text that people typed: trimmed, no control characters, bounded. */
+export const shortText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    // eslint-disable-next-line no-control-regex -- refusing control characters is the point
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/);
+
+export const staffSchema = z.object({
+  id: staffId,
+  username: z.string(),
+  displayName: z.string(),
+  roles: z.array(roleSchema),
+  /** Departments whose items the person serves; empty means all. */
+  departments: z.array(z.string()),
+  active: z.boolean(),
+  secondFactor: z.boolean(),
+  mustChangePassword: z.boolean(),
+});
+export type Staff = z.infer<typeof staffSchema>;
+
+// --- places -----------------------------------------------------------------------------------------------------
+
+export const siteSchema = z.object({ id: siteId, name: localizedSchema, sample: z.boolean() });
+export type Site = z.infer<typeof siteSchema>;
+
+export const kioskSchema = z.object({
+  id: kioskId,
+  name: z.string(),
+  site: siteSchema,
+  pairedAt: instant.nullable(),
+  connected: z.boolean(),
+});
+export type Kiosk = z.infer<typeof kioskSchema>;
+
+// --- items ------------------------------------------------------------------------------------------------------
+
+export const materialSchema = z.object({
+  code: z.string(),
+  name: localizedSchema,
+  requirement: z.enum(['required', 'conditional']),
+  /** When a conditional material is needed. */
+  condition: localizedSchema.optional(),
+  form: z.enum(['original', 'copy', 'form', 'photo']),
+  /** The licence type that may be reused instead of a new capture. */
+  reusableLicence: z.string().optional(),
+  /** How many papers it may be, at most. */
+  maxPages: z.number().int().positive(),
+});
+export type Material = z.infer<typeof materialSchema>;
+
+export const itemSchema = z.object({
+  code: z.string().regex(/^[A-Z]{2}\d{3}$/),
+  name: localizedSchema,
+  audience: z.enum(['personal', 'company']),
+  department: z.object({ code: z.string(), name: localizedSchema }),
+  minutes: z.number().int().positive(),
+  feeYuan: z.number().nonnegative(),
+  materials: z.array(materialSchema).min(1),
+  /** Sample data: the real list comes from the administering department. */
+  sample: z.boolean(),
+});
+export type Item = z.infer<typeof itemSchema>;
+
+// --- cases, pages, verdicts -------------------------------------------------------------------------------------
+
+export const PAGE_REJECT_REASONS = [
+  'blurred',
+  'glare',
+  'cutOff',
+  'tooDark',
+  'wrongPaper',
+  'expired',
+  'unsigned',
+  'mismatch',
+  'other',
+] as const;
+export const pageRejectReasonSchema = z.enum(PAGE_REJECT_REASONS);
+export type PageRejectReason = z.infer<typeof pageRejectReasonSchema>;
+
+export const verdictSchema = z.object({
+  value: z.enum(['accepted', 'rejected']),
+  reason: pageRejectReasonSchema.nullable(),
+  note: z.string(),
+  by: z.string(),
+  at: instant,
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+export const pageSchema = z.object({
+  id: pageId,
+  caseId,
+  materialCode: z.string(),
+  /** Place within its material, from 1. A re-capture keeps the position and raises the version. */
+  position: z.number().int().positive(),
+  version: z.number().int().positive(),
+  /** False once a newer version stands in its position. */
+  current: z.boolean(),
+  /** SHA-256 of the original bytes as captured. */
+  sha256: sha256Hex,
+  bytes: z.number().int().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  capturedAt: instant,
+  verdict: verdictSchema.nullable(),
+});
+export type Page = z.infer<typeof pageSchema>;
+
+export const recaptureSchema = z.object({
+  id: recaptureId,
+  materialCode: z.string(),
+  /** The page to replace; null asks for a further page of the material. */
+  pageId: pageId.nullable(),
+  reason: pageRejectReasonSchema,
+  note: z.string(),
+  at: instant,
+  fulfilledAt: instant.nullable(),
+});
+export type Recapture = z.infer<typeof recaptureSchema>;
+
+export const OUTCOMES = ['accepted', 'corrections', 'declined'] as const;
+export const DECISION_REASONS = [
+  'complete', // everything required was seen and is in order
+  'materialMissing',
+  'materialDefective',
+  'notEligible',
+  'notCompetent',
+  'other',
+] as const;
+export const decisionReasonSchema = z.enum(DECISION_REASONS);
+
+export const decisionSchema = z.object({
+  outcome: z.enum(OUTCOMES),
+  reasons: z.array(decisionReasonSchema),
+  /** What is wrong and what to do, in the clerk's words: one notice for everything. */
+  note: z.string(),
+  /** For a refusal: reconsideration and litigation, deadline and address. */
+  remedies: z.string(),
+  by: z.string(),
+  at: instant,
+});
+export type Decision = z.infer<typeof decisionSchema>;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const receiptSchema = z.object({
+  /** Printed and spoken: date, site-free serial and check digit. */
+  number: z.string(),
+  issuedAt: instant,
+  pdfSha256: sha256Hex,
+  /** Public page that verifies it; carries no personal data. */
+  verifyUrl: z.string(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export const CASE_STATES = ['draft', 'accepted', 'corrections', 'declined', 'left'] as const;
+export const caseSchema = z.object({
+  id: caseId,
+  number: z.string(),
+  itemCode: z.string(),
+  locale: localeSchema,
+  state: z.enum(CASE_STATES),
+  createdAt: instant,
+  recordingConsent: z.boolean(),
+  pages: z.array(pageSchema),
+  recaptures: z.array(recaptureSchema),
+  decision: decisionSchema.nullable(),
+  receipt: receiptSchema.nullable(),
+});
+export type Case = z.infer<typeof caseSchema>;
+
+// --- the call ---------------------------------------------------------------------------------------------------
+
+export const callStateSchema = z.enum(CALL_STATES);
+export const endReasonSchema = z.enum(END_REASONS);
+
+/** An estimate is a range; null means that nobody can honestly say (no clerk on duty). */
+export const waitEstimateSchema = z.object({ lowSeconds: z.number(), highSeconds: z.number() }).nullable();
+export const queuePositionSchema = z.object({
+  position: z.number().int().positive(),
+  waiting: z.number().int().nonnegative(),
+  clerksOnDuty: z.number().int().nonnegative(),
+  estimate: waitEstimateSchema,
+});
+export type QueuePosition = z.infer<typeof queuePositionSchema>;
+
+/** Live facts of a call, from the queue. `stateSeq` only rises; an older one never replaces a newer one. */
+export const callStatusSchema = z.object({
+  callId,
+  state: callStateSchema,
+  stateSeq: z.number().int().nonnegative(),
+  since: instant,
+  endReason: endReasonSchema.nullable(),
+  /** What the applicant may know of the clerk. */
+  clerk: z.object({ displayName: z.string() }).nullable(),
+  /** When the wrap-up ends by itself. */
+  wrapUpUntil: instant.nullable(),
+});
+export type CallStatus = z.infer<typeof callStatusSchema>;
+
+/** Everything one needs to (re)enter a call. `seq` numbers the case events it already contains. */
+export const callSnapshotSchema = z.object({
+  seq: z.number().int().nonnegative(),
+  status: callStatusSchema,
+  queue: queuePositionSchema.nullable(),
+  item: itemSchema,
+  case: caseSchema,
+  site: siteSchema,
+  kioskName: z.string(),
+  /** Masked; null before sign-in and never on the wire to anyone but the clerk of this call. */
+  applicant: z.object({ maskedIdNumber: z.string(), name: z.string().nullable() }).nullable(),
+  parties: z.object({ kiosk: z.boolean(), clerk: z.boolean() }),
+});
+export type CallSnapshot = z.infer<typeof callSnapshotSchema>;
+
+/** What happened to the papers of a call. Applied by `applyCaseEvent`; numbered without gaps per call. */
+export const caseEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pageAdded'), page: pageSchema, fulfils: recaptureId.nullable() }),
+  z.object({ type: z.literal('pageRemoved'), pageId }),
+  z.object({ type: z.literal('pageJudged'), pageId, verdict: verdictSchema }),
+  z.object({ type: z.literal('recaptureRequested'), recapture: recaptureSchema }),
+  z.object({ type: z.literal('decided'), decision: decisionSchema }),
+  z.object({ type: z.literal('receiptIssued'), receipt: receiptSchema }),
+]);
+export type CaseEvent = z.infer<typeof caseEventSchema>;
+export const numberedCaseEventSchema = z.object({
+  callId,
+  seq: z.number().int().positive(),
+  at: instant,
+  event: caseEventSchema,
+});
+export type NumberedCaseEvent = z.infer<typeof numberedCaseEventSchema>;
+
+// --- the clerk and the queue ------------------------------------------------------------------------------------
+
+export const CLERK_STATES = [
+  'signedOut',
+  'notReady',
+  'ready',
+  'offered',
+  'onCall',
+  'wrapUp',
+  'break',
+] as const;
+export const clerkStateSchema = z.enum(CLERK_STATES);
+export type ClerkState = z.infer<typeof clerkStateSchema>;
+export const BREAK_REASONS = ['rest', 'meal', 'training', 'technical'] as const;
+export const DECLINE_REASONS = ['notCompetent', 'conflictOfInterest', 'technical', 'other'] as const;
+
+export const clerkStatusSchema = z.object({
+  staffId,
+  displayName: z.string(),
+  state: clerkStateSchema,
+  since: instant,
+  /** Break reason, or `missedOffer` when the system set not-ready. */
+  reason: z.string().nullable(),
+  callId: callId.nullable(),
+});
+export type ClerkStatus = z.infer<typeof clerkStatusSchema>;
+
+export const offerSchema = z.object({
+  offerId,
+  callId,
+  item: itemSchema,
+  site: siteSchema,
+  locale: localeSchema,
+  needs: z.array(z.string()),
+  waitedMs: z.number().nonnegative(),
+  /** Server time at which it goes back to the queue. */
+  expiresAt: instant,
+  /** Length of the whole offer, for the ring that empties. */
+  ringMs: z.number().positive(),
+});
+export type Offer = z.infer<typeof offerSchema>;
+
+export const wallboardSchema = z.object({
+  at: instant,
+  waiting: z.number().int(),
+  longestWaitMs: z.number(),
+  callsInProgress: z.array(
+    z.object({ callId, itemCode: z.string(), since: instant, clerk: z.string(), site: localizedSchema }),
+  ),
+  queue: z.array(
+    z.object({
+      callId,
+      itemCode: z.string(),
+      site: localizedSchema,
+      enqueuedAt: instant,
+      state: z.enum(['waiting', 'offered']),
+    }),
+  ),
+  clerks: z.array(clerkStatusSchema),
+  today: z.object({
+    offeredIn: z.number().int(),
+    answered: z.number().int(),
+    abandoned: z.number().int(),
+    shortAbandoned: z.number().int(),
+    handled: z.number().int(),
+    missedOffers: z.number().int(),
+    /** Mean queue wait of answered calls; null before the first. */
+    asaMs: z.number().nullable(),
+    longestWaitMs: z.number(),
+    serviceLevel: z.object({ thresholdMs: z.number(), ratio: z.number().nullable(), target: z.number() }),
+  }),
+});
+export type Wallboard = z.infer<typeof wallboardSchema>;

@@ -1,0 +1,180 @@
+// Socket events, both directions. A client event names the kinds of actor that may send it (default: no), the schema of
+// its payload and the shape of the answer in its ack. Server events are parsed by the client as well.
+import { z } from 'zod';
+import {
+  BREAK_REASONS,
+  callId,
+  callSnapshotSchema,
+  callStatusSchema,
+  caseId,
+  clerkStatusSchema,
+  DECLINE_REASONS,
+  decisionReasonSchema,
+  decisionSchema,
+  instant,
+  numberedCaseEventSchema,
+  offerId,
+  offerSchema,
+  OUTCOMES,
+  pageId,
+  pageRejectReasonSchema,
+  queuePositionSchema,
+  receiptSchema,
+  recaptureId,
+  recaptureSchema,
+  shortText,
+  verdictSchema,
+  wallboardSchema,
+} from './entities.ts';
+import { mediaClientEvents, mediaServerEvents } from './media.ts';
+
+/** Who may hold a socket. `device` is a paired kiosk; the others are roles of staff. */
+export type SocketActor = 'device' | 'clerk' | 'reviewer' | 'supervisor' | 'auditor' | 'administrator';
+
+/** What the client puts into socket.io's `auth` of the handshake. Identity itself comes from cookies. */
+export const handshakeSchema = z.object({
+  protocol: z.number().int(),
+  app: z.enum(['kiosk', 'console']),
+  /** One per tab and load: tells a reconnect of this tab from a second tab. */
+  tabId: z.string().min(8).max(64),
+});
+export type Handshake = z.infer<typeof handshakeSchema>;
+
+const nothing = z.object({});
+
+export interface ClientEventDefinition {
+  actors: readonly SocketActor[];
+  payload: z.ZodType;
+  result: z.ZodType;
+}
+
+const callEvents = {
+  /** Enter or re-enter: the present state in full plus the case events missed since `lastSeq`. */
+  'session:resume': {
+    actors: ['device', 'clerk', 'supervisor', 'administrator', 'reviewer', 'auditor'],
+    payload: z.object({ callId: callId.optional(), lastSeq: z.number().int().nonnegative().optional() }),
+    result: z.object({
+      serverTime: instant,
+      /** For a clerk: own state. */
+      clerk: clerkStatusSchema.nullable(),
+      offer: offerSchema.nullable(),
+      call: callSnapshotSchema.nullable(),
+      missed: z.array(numberedCaseEventSchema),
+    }),
+  },
+  /** Every 3 s from both sides: renews leases; `seq` in the answer reveals a missed event. */
+  heartbeat: {
+    actors: ['device', 'clerk', 'supervisor', 'administrator', 'reviewer', 'auditor'],
+    payload: z.object({ callId: callId.optional() }),
+    result: z.object({
+      serverTime: instant,
+      seq: z.number().int().nonnegative(),
+      stateSeq: z.number().int().nonnegative(),
+    }),
+  },
+  // --- kiosk
+  /** Take a number. Repeating it for the same case answers with the same call. */
+  'queue:join': {
+    actors: ['device'],
+    payload: z.object({ caseId }),
+    result: callSnapshotSchema,
+  },
+  /** The caller leaves, waiting or talking. Repeating it changes nothing. */
+  'call:hangUp': { actors: ['device'], payload: z.object({ callId }), result: nothing },
+  // --- clerk
+  'clerk:setState': {
+    actors: ['clerk'],
+    payload: z.discriminatedUnion('state', [
+      z.object({ state: z.literal('ready') }),
+      z.object({ state: z.literal('break'), reason: z.enum(BREAK_REASONS) }),
+      z.object({ state: z.literal('signedOut') }),
+    ]),
+    result: clerkStatusSchema,
+  },
+  'offer:accept': {
+    actors: ['clerk'],
+    payload: z.object({ callId, offerId }),
+    result: callSnapshotSchema,
+  },
+  'offer:decline': {
+    actors: ['clerk'],
+    payload: z.object({ callId, offerId, reason: z.enum(DECLINE_REASONS) }),
+    result: nothing,
+  },
+  'page:judge': {
+    actors: ['clerk'],
+    payload: z
+      .object({
+        callId,
+        pageId,
+        value: z.enum(['accepted', 'rejected']),
+        reason: pageRejectReasonSchema.nullable(),
+        note: shortText(500),
+      })
+      .refine((judgement) => judgement.value === 'accepted' || judgement.reason !== null, {
+        path: ['reason'],
+        message: 'a rejection needs a reason',
+      }),
+    result: verdictSchema,
+  },
+  /** `recaptureId` is made by the console, so that a repeated request is one request. */
+  'page:requestRecapture': {
+    actors: ['clerk'],
+    payload: z.object({
+      callId,
+      recaptureId,
+      materialCode: z.string().max(64),
+      pageId: pageId.nullable(),
+      reason: pageRejectReasonSchema,
+      note: shortText(500),
+    }),
+    result: recaptureSchema,
+  },
+  'call:decide': {
+    actors: ['clerk'],
+    payload: z.object({
+      callId,
+      outcome: z.enum(OUTCOMES),
+      reasons: z.array(decisionReasonSchema).min(1).max(6),
+      note: shortText(2000),
+      remedies: shortText(2000),
+    }),
+    result: z.object({ decision: decisionSchema, receipt: receiptSchema }),
+  },
+  /** The clerk ends the conversation: wrap-up begins. */
+  'call:finish': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
+  'call:wrapUpDone': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
+  // --- supervisor
+  'wallboard:subscribe': {
+    actors: ['supervisor', 'administrator'],
+    payload: nothing,
+    result: wallboardSchema,
+  },
+} as const satisfies Record<string, ClientEventDefinition>;
+
+export const clientEvents = { ...callEvents, ...mediaClientEvents } as const;
+export type ClientEventName = keyof typeof clientEvents;
+export type ClientPayload<N extends ClientEventName> = z.input<(typeof clientEvents)[N]['payload']>;
+export type ClientParsedPayload<N extends ClientEventName> = z.output<(typeof clientEvents)[N]['payload']>;
+export type ClientResult<N extends ClientEventName> = z.output<(typeof clientEvents)[N]['result']>;
+
+export const serverEvents = {
+  /** Live state of the call one is in. */
+  'call:status': callStatusSchema,
+  /** A numbered change to the papers. */
+  'call:event': numberedCaseEventSchema,
+  /** Whether the other side is connected just now. */
+  'call:parties': z.object({ callId, kiosk: z.boolean(), clerk: z.boolean() }),
+  'queue:position': queuePositionSchema.extend({ callId }),
+  'offer:made': offerSchema,
+  'offer:withdrawn': z.object({ offerId, reason: z.enum(['expired', 'callerLeft', 'taken', 'declined']) }),
+  'clerk:state': clerkStatusSchema,
+  /** Another tab of the same person has taken over; this one must stop. */
+  'session:superseded': nothing,
+  /** The session behind the cookies is gone; sign in again. */
+  'session:ended': nothing,
+  'wallboard:update': wallboardSchema,
+  ...mediaServerEvents,
+} as const satisfies Record<string, z.ZodType>;
+export type ServerEventName = keyof typeof serverEvents;
+export type ServerPayload<N extends ServerEventName> = z.output<(typeof serverEvents)[N]>;

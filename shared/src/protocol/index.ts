@@ -1,0 +1,8 @@
+// The wire between the web apps and signaling.
+export * from './version.ts';
+export * from './ack.ts';
+export * from './entities.ts';
+export * from './media.ts';
+export * from './events.ts';
+export * from './rest.ts';
+export * from '../calls/apply-case-event.ts';

@@ -1,0 +1,115 @@
+// Media events between a client and signaling. RTP and DTLS parameters are mediasoup's own structures: signaling checks
+// their outline and size, the worker judges the rest.
+import { z } from 'zod';
+import { callId } from './entities.ts';
+
+/** The tracks of a call. A kiosk sends all three, a clerk microphone and face. */
+export const MEDIA_SOURCES = ['microphone', 'face', 'document'] as const;
+export const mediaSourceSchema = z.enum(MEDIA_SOURCES);
+export type MediaSource = z.infer<typeof mediaSourceSchema>;
+
+const opaque = (what: string) =>
+  z.custom<Record<string, unknown>>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      JSON.stringify(value).length < 64_000,
+    `${what} must be an object of less than 64 kB`,
+  );
+export const rtpCapabilitiesSchema = opaque('rtpCapabilities');
+export const rtpParametersSchema = opaque('rtpParameters');
+export const dtlsParametersSchema = opaque('dtlsParameters');
+const mediaId = z.string().min(1).max(64);
+export const directionSchema = z.enum(['send', 'receive']);
+
+export const transportOptionsSchema = z.object({
+  id: mediaId,
+  iceParameters: opaque('iceParameters'),
+  iceCandidates: z.array(opaque('iceCandidate')),
+  dtlsParameters: dtlsParametersSchema,
+});
+export type TransportOptions = z.infer<typeof transportOptionsSchema>;
+
+export const producerInfoSchema = z.object({
+  producerId: mediaId,
+  party: z.enum(['kiosk', 'clerk']),
+  kind: z.enum(['audio', 'video']),
+  source: mediaSourceSchema,
+});
+export type ProducerInfo = z.infer<typeof producerInfoSchema>;
+
+const actors = ['device', 'clerk'] as const;
+export const mediaClientEvents = {
+  /** Opens this party's media session in the call's room (created when needed), replacing an earlier one of the same party. */
+  'media:join': {
+    actors,
+    payload: z.object({ callId }),
+    result: z.object({
+      /** Changes when the room had to be rebuilt (worker died): everything earlier is void. */
+      roomEpoch: z.string(),
+      rtpCapabilities: rtpCapabilitiesSchema,
+      producers: z.array(producerInfoSchema),
+    }),
+  },
+  'media:createTransport': {
+    actors,
+    payload: z.object({ callId, direction: directionSchema }),
+    result: transportOptionsSchema,
+  },
+  'media:connectTransport': {
+    actors,
+    payload: z.object({ callId, transportId: mediaId, dtlsParameters: dtlsParametersSchema }),
+    result: z.object({}),
+  },
+  'media:restartIce': {
+    actors,
+    payload: z.object({ callId, transportId: mediaId }),
+    result: z.object({ iceParameters: opaque('iceParameters') }),
+  },
+  'media:produce': {
+    actors,
+    payload: z.object({
+      callId,
+      transportId: mediaId,
+      kind: z.enum(['audio', 'video']),
+      source: mediaSourceSchema,
+      rtpParameters: rtpParametersSchema,
+    }),
+    result: z.object({ producerId: mediaId }),
+  },
+  'media:closeProducer': {
+    actors,
+    payload: z.object({ callId, producerId: mediaId }),
+    result: z.object({}),
+  },
+  /** The consumer is created paused; `media:resume` starts it once the client has it in place. */
+  'media:consume': {
+    actors,
+    payload: z.object({
+      callId,
+      transportId: mediaId,
+      producerId: mediaId,
+      rtpCapabilities: rtpCapabilitiesSchema,
+    }),
+    result: z.object({
+      consumerId: mediaId,
+      producerId: mediaId,
+      kind: z.enum(['audio', 'video']),
+      source: mediaSourceSchema,
+      rtpParameters: rtpParametersSchema,
+    }),
+  },
+  'media:resume': {
+    actors,
+    payload: z.object({ callId, consumerId: mediaId }),
+    result: z.object({}),
+  },
+} as const;
+
+export const mediaServerEvents = {
+  'media:producerAdded': z.object({ callId, producer: producerInfoSchema }),
+  'media:producerRemoved': z.object({ callId, producerId: mediaId }),
+  /** The room is gone (worker or node died): join again. */
+  'media:roomLost': z.object({ callId }),
+} as const;

@@ -1,0 +1,292 @@
+// The REST routes as one table: method, path, who may call, and the schemas of request and answer. Signaling registers
+// its handlers against it and the web apps call through it, so that neither can drift. Binary routes (page images,
+// receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
+import { z } from 'zod';
+import {
+  caseId,
+  caseSchema,
+  challengeId,
+  instant,
+  itemSchema,
+  kioskId,
+  kioskSchema,
+  localeSchema,
+  localizedSchema,
+  OUTCOMES,
+  queuePositionSchema,
+  roleSchema,
+  sha256Hex,
+  shortText,
+  siteId,
+  siteSchema,
+  staffId,
+  staffSchema,
+} from './entities.ts';
+
+/** `public`: anyone. `device`: a paired kiosk. `applicant`: a paired kiosk with a signed-in applicant. `staff`: any signed-in person. */
+export type RestActor = 'public' | 'device' | 'applicant' | 'staff' | z.infer<typeof roleSchema>;
+
+export interface RouteDefinition {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Express style; `:name` parameters are checked by `params`. */
+  path: string;
+  actors: readonly RestActor[];
+  params: z.ZodType;
+  query: z.ZodType;
+  body: z.ZodType;
+  result: z.ZodType;
+}
+
+const none = z.object({});
+const route = <
+  const A extends readonly RestActor[],
+  R extends z.ZodType,
+  B extends z.ZodType = typeof none,
+  P extends z.ZodType = typeof none,
+  Q extends z.ZodType = typeof none,
+>(
+  method: RouteDefinition['method'],
+  path: string,
+  actors: A,
+  schemas: { result: R; body?: B; params?: P; query?: Q },
+) => ({
+  method,
+  path,
+  actors,
+  params: (schemas.params ?? none) as P,
+  query: (schemas.query ?? none) as Q,
+  body: (schemas.body ?? none) as B,
+  result: schemas.result,
+});
+
+/** Where kiosks upload pages by the tus protocol. Upload-Metadata: see `uploadMetadataSchema`. */
+export const UPLOAD_PATH = '/api/uploads';
+
+/** Metadata of a page upload (tus Upload-Metadata). The final answer carries the page in the header `X-Page-Id`. */
+export const uploadMetadataSchema = z.object({
+  caseId,
+  materialCode: z.string().max(64),
+  sha256: sha256Hex,
+  /** The position to replace (a re-capture); absent adds a page at the end. */
+  position: z.coerce.number().int().positive().max(60).optional(),
+  capturedAt: z.coerce.number().int().positive(),
+});
+
+const password = z.string().min(1).max(256);
+const applicantSchema = z.object({ maskedIdNumber: z.string(), name: z.string().nullable() });
+export const phoneCodeSchema = z.object({
+  maskedPhone: z.string(),
+  code: z.string(),
+  sentAt: instant,
+  expiresAt: instant,
+});
+export const auditEventSchema = z.object({
+  seq: z.number().int(),
+  at: instant,
+  actor: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export const serviceStatusSchema = z.object({
+  open: z.boolean(),
+  clerksOnDuty: z.number().int(),
+  waiting: z.number().int(),
+  estimate: queuePositionSchema.shape.estimate,
+});
+
+export const routes = {
+  systemInfo: route('GET', '/api/system', ['public'], {
+    result: z.object({
+      protocol: z.number(),
+      demo: z.boolean(),
+      version: z.string(),
+      phoneCodesShown: z.boolean(),
+    }),
+  }),
+  // --- the kiosk as a device
+  pairDevice: route('POST', '/api/device/pairing', ['public'], {
+    body: z.object({ code: z.string().trim().toUpperCase().min(8).max(9) }),
+    result: kioskSchema,
+  }),
+  /** Who this kiosk is and what is still going on at it; decides between attract screen, resuming and pairing. */
+  deviceState: route('GET', '/api/device', ['device'], {
+    result: z.object({
+      kiosk: kioskSchema,
+      applicant: applicantSchema.nullable(),
+      case: caseSchema.nullable(),
+      callId: z.string().nullable(),
+    }),
+  }),
+  // --- items
+  listItems: route('GET', '/api/items', ['device', 'staff'], {
+    query: z.object({ q: shortText(60).optional(), audience: z.enum(['personal', 'company']).optional() }),
+    result: z.array(itemSchema),
+  }),
+  serviceStatus: route('GET', '/api/items/:code/service', ['device'], {
+    params: z.object({ code: z.string().max(16) }),
+    result: serviceStatusSchema,
+  }),
+  // --- the applicant at a kiosk
+  requestPhoneCode: route('POST', '/api/applicant/codes', ['device'], {
+    body: z.object({ idNumber: z.string().max(24), phone: z.string().max(16) }),
+    result: z.object({ challengeId, expiresAt: instant, maskedPhone: z.string() }),
+  }),
+  signInApplicant: route('POST', '/api/applicant/session', ['device'], {
+    body: z.object({ challengeId, code: z.string().regex(/^\d{6}$/), name: shortText(60).optional() }),
+    result: applicantSchema,
+  }),
+  /** The wipe: ends the session, forgets the draft's link to this kiosk. Repeating it changes nothing. */
+  signOutApplicant: route('DELETE', '/api/applicant/session', ['device'], { result: none }),
+  // --- cases
+  openCase: route('POST', '/api/cases', ['applicant'], {
+    body: z.object({
+      itemCode: z.string().max(16),
+      locale: localeSchema,
+      consents: z.object({ privacy: z.literal(true), recording: z.boolean() }),
+      needs: z
+        .array(z.enum(['elderly', 'signLanguage', 'wheelchair']))
+        .max(3)
+        .default([]),
+    }),
+    result: caseSchema,
+  }),
+  getCase: route('GET', '/api/cases/:id', ['applicant', 'clerk', 'auditor'], {
+    params: z.object({ id: caseId }),
+    result: caseSchema,
+  }),
+  rateCase: route('POST', '/api/cases/:id/rating', ['applicant'], {
+    params: z.object({ id: caseId }),
+    body: z.object({ score: z.number().int().min(1).max(5), comment: shortText(500).default('') }),
+    result: none,
+  }),
+  // --- anyone with a receipt in hand
+  verifyReceipt: route('POST', '/api/verify', ['public'], {
+    body: z.object({
+      number: z.string().trim().max(40),
+      /** From the QR code; without it only the file's hash can prove possession. */
+      token: z.string().max(200).optional(),
+      fileSha256: sha256Hex.optional(),
+    }),
+    result: z.object({
+      /** `unknown` also answers a number without token or file, so that numbers cannot be probed. */
+      status: z.enum(['genuine', 'changed', 'unknown']),
+      receipt: z
+        .object({
+          number: z.string(),
+          itemName: localizedSchema,
+          outcome: z.enum(OUTCOMES),
+          issuedAt: instant,
+          pages: z.array(z.object({ material: localizedSchema, position: z.number(), sha256: sha256Hex })),
+        })
+        .nullable(),
+      /** Present when a file was given. */
+      fileMatches: z.boolean().nullable(),
+    }),
+  }),
+  // --- staff
+  signInStaff: route('POST', '/api/staff/session', ['public'], {
+    body: z.object({
+      username: shortText(64),
+      password,
+      code: z
+        .string()
+        .regex(/^\d{6}$/)
+        .optional(),
+    }),
+    result: staffSchema,
+  }),
+  me: route('GET', '/api/staff/session', ['staff'], { result: staffSchema }),
+  signOutStaff: route('DELETE', '/api/staff/session', ['staff'], { result: none }),
+  changePassword: route('POST', '/api/staff/password', ['staff'], {
+    body: z.object({ current: password, next: password }),
+    result: staffSchema,
+  }),
+  beginSecondFactor: route('POST', '/api/staff/second-factor', ['staff'], {
+    body: z.object({ password }),
+    result: z.object({ secret: z.string(), otpauthUrl: z.string() }),
+  }),
+  confirmSecondFactor: route('POST', '/api/staff/second-factor/confirmation', ['staff'], {
+    body: z.object({ code: z.string().regex(/^\d{6}$/) }),
+    result: staffSchema,
+  }),
+  // --- administrators
+  listStaff: route('GET', '/api/admin/staff', ['administrator', 'supervisor'], {
+    result: z.array(staffSchema),
+  }),
+  addStaff: route('POST', '/api/admin/staff', ['administrator'], {
+    body: z.object({
+      username: z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(/^[a-z][a-z0-9._-]{1,31}$/),
+      displayName: shortText(40).min(1),
+      roles: z.array(roleSchema).min(1),
+      departments: z.array(z.string().max(32)).max(40).default([]),
+    }),
+    /** The one-time password is shown once, here. */
+    result: z.object({ staff: staffSchema, oneTimePassword: z.string() }),
+  }),
+  updateStaff: route('PATCH', '/api/admin/staff/:id', ['administrator'], {
+    params: z.object({ id: staffId }),
+    body: z.object({
+      displayName: shortText(40).min(1).optional(),
+      roles: z.array(roleSchema).min(1).optional(),
+      departments: z.array(z.string().max(32)).max(40).optional(),
+      active: z.boolean().optional(),
+      /** Issues a new one-time password and removes the second factor. */
+      reset: z.boolean().optional(),
+    }),
+    result: z.object({ staff: staffSchema, oneTimePassword: z.string().nullable() }),
+  }),
+  listSites: route('GET', '/api/admin/sites', ['administrator', 'supervisor'], {
+    result: z.array(siteSchema),
+  }),
+  addSite: route('POST', '/api/admin/sites', ['administrator'], {
+    body: z.object({ name: localizedSchema }),
+    result: siteSchema,
+  }),
+  listKiosks: route('GET', '/api/admin/kiosks', ['administrator', 'supervisor'], {
+    result: z.array(kioskSchema),
+  }),
+  addKiosk: route('POST', '/api/admin/kiosks', ['administrator'], {
+    body: z.object({ siteId, name: shortText(40).min(1) }),
+    result: kioskSchema,
+  }),
+  createPairingCode: route('POST', '/api/admin/kiosks/:id/pairing-code', ['administrator'], {
+    params: z.object({ id: kioskId }),
+    /** `XXXX-XXXX`, valid once and for ten minutes. */
+    result: z.object({ code: z.string(), expiresAt: instant }),
+  }),
+  unpairKiosk: route('DELETE', '/api/admin/kiosks/:id/pairing', ['administrator'], {
+    params: z.object({ id: kioskId }),
+    result: kioskSchema,
+  }),
+  /** Codes of the demonstration sender. Answers NOT_FOUND where a real sender is configured. */
+  listPhoneCodes: route('GET', '/api/admin/phone-codes', ['administrator'], {
+    result: z.array(phoneCodeSchema),
+  }),
+  loadSampleData: route('POST', '/api/admin/sample-data', ['administrator'], {
+    result: z.object({ items: z.number(), sites: z.number(), kiosks: z.number() }),
+  }),
+  listAudit: route('GET', '/api/admin/audit', ['auditor', 'administrator'], {
+    query: z.object({ subject: z.string().max(64).optional(), before: z.coerce.number().int().optional() }),
+    result: z.array(auditEventSchema),
+  }),
+} as const satisfies Record<string, RouteDefinition>;
+
+export type RouteName = keyof typeof routes;
+export type RouteParams<N extends RouteName> = z.input<(typeof routes)[N]['params']>;
+export type RouteQuery<N extends RouteName> = z.input<(typeof routes)[N]['query']>;
+export type RouteBody<N extends RouteName> = z.input<(typeof routes)[N]['body']>;
+export type RouteResult<N extends RouteName> = z.output<(typeof routes)[N]['result']>;
+
+/** Binary routes, as functions from ids to paths. */
+export const binaryPaths = {
+  /** The bytes as captured. */
+  pageOriginal: (page: string) => `/api/pages/${page}/original`,
+  /** A derived WebP whose longer side is at most `size` pixels. */
+  pageView: (page: string, size: 320 | 1600 | 3200) => `/api/pages/${page}/view?size=${size}`,
+  receiptPdf: (id: string) => `/api/cases/${id}/receipt.pdf`,
+} as const;

@@ -1,0 +1,223 @@
+// The tables as Kysely sees them (camelCase here, snake_case in PostgreSQL by CamelCasePlugin). Migrations create them.
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type {
+  CallState,
+  EndReason,
+} from '@cloud-window/shared';
+import type {
+  Case,
+  CaseEvent,
+  Decision,
+  Item,
+  Locale,
+  Localized,
+  Outcome,
+  PageRejectReason,
+  Role,
+  Verdict,
+} from '@cloud-window/shared/protocol';
+
+/** Written as a Date, read as a Date (timestamptz). */
+type Timestamp = ColumnType<Date, Date, Date>;
+type NullableTimestamp = ColumnType<Date | null, Date | null, Date | null>;
+
+export interface SiteTable {
+  id: string;
+  name: JSONColumnType<Localized>;
+  sample: boolean;
+}
+
+export interface KioskTable {
+  id: string;
+  siteId: string;
+  name: string;
+  /** SHA-256 of the device key in the kiosk's cookie; null while unpaired. */
+  deviceKeyHash: string | null;
+  pairedAt: NullableTimestamp;
+}
+
+export interface StaffTable {
+  id: string;
+  username: string;
+  displayName: string;
+  passwordHash: string;
+  roles: Role[];
+  departments: string[];
+  active: boolean;
+  mustChangePassword: boolean;
+  /** Sealed by the installation's key; null until the second factor is set up. */
+  totpSecretSealed: Buffer | null;
+  createdAt: Timestamp;
+}
+
+export interface ItemTable {
+  code: string;
+  definition: JSONColumnType<Item>;
+  /** Chinese, pinyin and English words for the search. */
+  searchText: string;
+  sample: boolean;
+}
+
+export interface ApplicantTable {
+  id: string;
+  /** HMAC of the ID number under the installation's key: finds the person without storing the number in clear. */
+  idNumberHash: string;
+  idNumberSealed: Buffer;
+  nameSealed: Buffer | null;
+  phoneSealed: Buffer;
+  createdAt: Timestamp;
+}
+
+export interface ServiceCaseTable {
+  id: string;
+  number: string;
+  itemCode: string;
+  applicantId: string;
+  kioskId: string;
+  siteId: string;
+  locale: Locale;
+  needs: string[];
+  state: Case['state'];
+  recordingConsent: boolean;
+  createdAt: Timestamp;
+  closedAt: NullableTimestamp;
+}
+
+export interface PageTable {
+  id: string;
+  caseId: string;
+  materialCode: string;
+  position: number;
+  version: number;
+  current: boolean;
+  sha256: string;
+  bytes: number;
+  mime: string;
+  width: number;
+  height: number;
+  capturedAt: Timestamp;
+  storedAt: Timestamp;
+}
+
+export interface VerdictTable {
+  id: Generated<string>;
+  pageId: string;
+  callId: string;
+  staffId: string;
+  value: Verdict['value'];
+  reason: PageRejectReason | null;
+  note: string;
+  at: Timestamp;
+}
+
+export interface RecaptureTable {
+  id: string;
+  caseId: string;
+  callId: string;
+  staffId: string;
+  materialCode: string;
+  pageId: string | null;
+  reason: PageRejectReason;
+  note: string;
+  at: Timestamp;
+  fulfilledAt: NullableTimestamp;
+  fulfilledBy: string | null;
+}
+
+export interface DecisionTable {
+  callId: string;
+  caseId: string;
+  staffId: string;
+  outcome: Outcome;
+  reasons: Decision['reasons'];
+  note: string;
+  remedies: string;
+  at: Timestamp;
+}
+
+export interface ReceiptTable {
+  number: string;
+  callId: string;
+  caseId: string;
+  /** SHA-256 of the token in the QR code. */
+  tokenHash: string;
+  /** The token itself, sealed: the kiosk shows the QR code again after a reload. */
+  tokenSealed: Buffer;
+  pdfSha256: string;
+  /** What the public page may show: no personal data. */
+  publicContent: JSONColumnType<Record<string, unknown>>;
+  issuedAt: Timestamp;
+}
+
+export interface RatingTable {
+  caseId: string;
+  score: number;
+  comment: string;
+  at: Timestamp;
+}
+
+export interface CallTable {
+  id: string;
+  caseId: string;
+  kioskId: string;
+  siteId: string;
+  itemCode: string;
+  staffId: string | null;
+  state: CallState;
+  /** Sequence number of the queue event that this row reflects. */
+  stateSeq: ColumnType<number, number, number>;
+  /** Number of the newest case event (call_event). */
+  seq: Generated<number>;
+  enqueuedAt: Timestamp;
+  answeredAt: NullableTimestamp;
+  finishedAt: NullableTimestamp;
+  endedAt: NullableTimestamp;
+  endReason: EndReason | null;
+}
+
+export interface CallEventTable {
+  callId: string;
+  seq: number;
+  at: Timestamp;
+  event: JSONColumnType<CaseEvent>;
+}
+
+export interface QueueEventTable {
+  domain: string;
+  seq: ColumnType<number, number, number>;
+  at: Timestamp;
+  type: string;
+  callId: string | null;
+  staffId: string | null;
+  data: JSONColumnType<Record<string, string>>;
+}
+
+export interface AuditEventTable {
+  seq: Generated<number>;
+  at: Timestamp;
+  /** `staff_…`, `kiosk_…`, `applicant_…` or `system`. */
+  actor: string;
+  action: string;
+  /** The id of what was acted on. */
+  subject: string;
+  detail: JSONColumnType<Record<string, unknown>>;
+}
+
+export interface Database {
+  site: SiteTable;
+  kiosk: KioskTable;
+  staff: StaffTable;
+  item: ItemTable;
+  applicant: ApplicantTable;
+  serviceCase: ServiceCaseTable;
+  page: PageTable;
+  verdict: VerdictTable;
+  recapture: RecaptureTable;
+  decision: DecisionTable;
+  receipt: ReceiptTable;
+  rating: RatingTable;
+  call: CallTable;
+  callEvent: CallEventTable;
+  queueEvent: QueueEventTable;
+  auditEvent: AuditEventTable;
+}
