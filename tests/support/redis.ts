@@ -1,0 +1,26 @@
+// A Redis of its own for each test file that asks, so that tests run side by side.
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { inject } from 'vitest';
+import type {} from './provided.ts';
+
+/**
+ * The address of an empty logical database (SELECT) of the test run's Redis that nobody else gets. Keys and streams are
+ * apart from those of other tests; pub/sub channels are not, they span all databases.
+ */
+export async function freshRedis(): Promise<string> {
+  const server = inject('redisUrl');
+  const redis = new Redis(server);
+  try {
+    // Database 0 is where the numbers are given out.
+    const number = await redis.incr('cloud-window-test:databases');
+    return `${server}?db=${String(number)}`;
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** A key prefix that nobody else gets, such as `t_3f9a12:`. */
+export function freshRedisPrefix(): string {
+  return `t_${randomBytes(6).toString('hex')}:`;
+}

@@ -1,0 +1,36 @@
+// All tests of the repository. `unit` is what sits beside the code; `system` is what crosses packages (tests/), where one
+// file at a time has the machine to itself because browsers and media are sensitive to load.
+import { defineConfig } from 'vitest/config';
+
+const system = ['tests/{e2e,integration,fault,a11y}/**/*.test.ts'];
+const never = ['**/node_modules/**', '**/dist/**', '.tsbuild/**', 'data/**'];
+const globalSetup = ['tests/support/global-setup.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...never, ...system],
+          globalSetup,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: system,
+          exclude: never,
+          globalSetup,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
