@@ -1,5 +1,6 @@
 // What the feature folders share, as interfaces: main.ts builds the real ones and hands them over.
 import type { Kysely, Transaction } from 'kysely';
+import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import type { Clock } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
@@ -29,7 +30,13 @@ export type Tx = Transaction<Database>;
 export type Actor =
   | { kind: 'public' }
   | { kind: 'device'; kioskId: string; siteId: string; applicantId: string | null }
-  | { kind: 'staff'; staffId: string; displayName: string; roles: readonly Role[]; departments: readonly string[] };
+  | {
+      kind: 'staff';
+      staffId: string;
+      displayName: string;
+      roles: readonly Role[];
+      departments: readonly string[];
+    };
 
 /** The part that writes what happened; inside the transaction of what happened. */
 export interface Audit {
@@ -72,7 +79,10 @@ export interface CallDirectory {
   /** Throws CALL_ENDED, CALL_STATE or FORBIDDEN unless this clerk is in this active call. */
   requireClerk(callId: string, actor: Actor): Promise<{ callId: string; caseId: string; kioskId: string }>;
   /** Throws CALL_ENDED or FORBIDDEN unless the actor is the kiosk or the clerk of this live call (waiting, offered, active). */
-  requireParty(callId: string, actor: Actor): Promise<{ party: 'kiosk' | 'clerk'; caseId: string; kioskId: string }>;
+  requireParty(
+    callId: string,
+    actor: Actor,
+  ): Promise<{ party: 'kiosk' | 'clerk'; caseId: string; kioskId: string }>;
   /** The live call of a case, if any. */
   liveCallOfCase(caseId: string): Promise<string | null>;
   /** Whether this staff member may read the case just now: its clerk (until wrap-up ends), or an auditor. */
@@ -83,7 +93,10 @@ export interface CallDirectory {
 export interface Cases {
   load(caseId: string): Promise<Case>;
   /** Case events after `seq` of this call. */
-  eventsAfter(callId: string, seq: number): Promise<{ callId: string; seq: number; at: number; event: CaseEvent }[]>;
+  eventsAfter(
+    callId: string,
+    seq: number,
+  ): Promise<{ callId: string; seq: number; at: number; event: CaseEvent }[]>;
 }
 
 export interface Context {
@@ -136,7 +149,10 @@ export interface SocketSession {
   watchWallboard(): void;
 }
 export type SocketHandlers = {
-  [N in ClientEventName]: (payload: ClientParsedPayload<N>, session: SocketSession) => Promise<ClientResult<N>>;
+  [N in ClientEventName]: (
+    payload: ClientParsedPayload<N>,
+    session: SocketSession,
+  ) => Promise<ClientResult<N>>;
 };
 /** What a feature contributes; main.ts merges them and refuses to start when an event or route has no handler. */
 export interface Feature {
@@ -146,7 +162,7 @@ export interface Feature {
   onConnect?: (session: SocketSession) => Promise<void>;
   onDisconnect?: (session: SocketSession) => Promise<void>;
   /** Express routers for binary routes, mounted after authentication. */
-  mount?: (app: import('express').Express) => void;
+  mount?: (app: Express) => void;
   /** Background loops; resolves once running. */
   start?: () => Promise<void>;
   stop?: () => Promise<void>;

@@ -106,7 +106,11 @@ export interface CallQueue {
   enqueue(input: ContactInput): Promise<Contact>;
   /** Raises the clerk's epoch: earlier tabs are fenced out. A live call or offer of the clerk stays. */
   signIn(clerk: { staffId: string; displayName: string; skills: readonly string[] }): Promise<ClerkRecord>;
-  setClerkState(fence: Fence, state: 'ready' | 'break' | 'signedOut', reason: string | null): Promise<ClerkRecord>;
+  setClerkState(
+    fence: Fence,
+    state: 'ready' | 'break' | 'signedOut',
+    reason: string | null,
+  ): Promise<ClerkRecord>;
   accept(fence: Fence, callId: string, offerId: string): Promise<Contact>;
   decline(fence: Fence, callId: string, offerId: string, reason: string): Promise<void>;
   hangUp(callId: string, reason: 'left' | 'kioskLost'): Promise<void>;
@@ -125,5 +129,10 @@ export interface CallQueue {
   /** Follows all events from now on in order; ends when the signal aborts. Reconnects by itself without missing one. */
   follow(onEvent: (event: QueueEvent) => void | Promise<void>, signal: AbortSignal): Promise<void>;
   /** As a member of a consumer group: each event is handled by one node, acknowledged after the handler resolved, redelivered otherwise. */
-  consume(group: string, consumer: string, handler: (event: QueueEvent) => Promise<void>, signal: AbortSignal): Promise<void>;
+  consume(
+    group: string,
+    consumer: string,
+    handler: (event: QueueEvent) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
 }

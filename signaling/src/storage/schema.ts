@@ -1,9 +1,6 @@
 // The tables as Kysely sees them (camelCase here, snake_case in PostgreSQL by CamelCasePlugin). Migrations create them.
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type {
-  CallState,
-  EndReason,
-} from '@cloud-window/shared';
+import type { CallState, EndReason } from '@cloud-window/shared';
 import type {
   Case,
   CaseEvent,

@@ -1,0 +1,124 @@
+// The browser's side of the house, as the two web apps see it: framework-free stores and sessions. React binds to the
+// stores with useSyncExternalStore; nothing here knows React.
+import type { AppError } from '../errors.ts';
+import type {
+  CallSnapshot,
+  ClerkStatus,
+  ClientEventName,
+  ClientPayload,
+  ClientResult,
+  MediaSource,
+  Offer,
+  QueuePosition,
+  RouteBody,
+  RouteName,
+  RouteParams,
+  RouteQuery,
+  RouteResult,
+  ServerEventName,
+  ServerPayload,
+} from '../protocol/index.ts';
+
+/** A value that changes, in the shape that useSyncExternalStore wants. */
+export interface Store<T> {
+  getSnapshot(): T;
+  subscribe(listener: () => void): () => void;
+}
+
+/** Calls a REST route; throws AppError (STORE_UNAVAILABLE when the server cannot be reached). */
+export interface Api {
+  call<N extends RouteName>(
+    route: N,
+    request?: { params?: RouteParams<N>; query?: RouteQuery<N>; body?: RouteBody<N> },
+  ): Promise<RouteResult<N>>;
+}
+
+export type ConnectionState =
+  | { name: 'connecting' }
+  | { name: 'online' }
+  /** Lost; trying again by itself. */
+  | { name: 'offline'; since: number }
+  /** Another tab has taken over, or the session ended, or the versions differ: no further attempts. */
+  | { name: 'stopped'; reason: 'superseded' | 'sessionEnded' | 'refused'; error: AppError | null };
+
+/** The socket: typed requests with acks, typed events, reconnection with backoff, heartbeat every 3 s. */
+export interface LiveConnection {
+  readonly state: Store<ConnectionState>;
+  /** Rejects with AppError; STORE_UNAVAILABLE when no answer came within 8 s. */
+  request<N extends ClientEventName>(event: N, payload: ClientPayload<N>): Promise<ClientResult<N>>;
+  on<N extends ServerEventName>(event: N, listener: (payload: ServerPayload<N>) => void): () => void;
+  /** Server time minus local time in ms, for honest countdowns. */
+  readonly clockOffsetMs: number;
+  close(): void;
+}
+
+export interface LiveState {
+  connection: ConnectionState;
+  /** False until the first `session:resume` was answered. */
+  ready: boolean;
+  clerk: ClerkStatus | null;
+  offer: Offer | null;
+  call: CallSnapshot | null;
+  position: QueuePosition | null;
+}
+
+/** What is going on for this kiosk or clerk: resumes, applies numbered events, notices gaps and resyncs. */
+export interface LiveSession {
+  readonly state: Store<LiveState>;
+  readonly connection: LiveConnection;
+  /** Makes an answer of the server (join, accept) the present call. */
+  adopt(call: CallSnapshot): void;
+  /** Forgets the ended call (after the receipt, after wrap-up). */
+  dismissCall(): void;
+  close(): void;
+}
+
+export type MediaStatus = 'idle' | 'connecting' | 'live' | 'recovering' | 'failed';
+export interface MediaState {
+  status: MediaStatus;
+  /** Remote tracks by source; a stream object stays the same while its track does. */
+  remote: Partial<Record<MediaSource, MediaStream>>;
+  /** Sources that this side is sending. */
+  sending: readonly MediaSource[];
+  error: AppError | null;
+}
+
+/** The media of one call: joins, publishes the given tracks, consumes everything the other side sends, recovers by itself. */
+export interface MediaSession {
+  readonly state: Store<MediaState>;
+  /** Publishes or replaces the track of a source; null stops it. Kept and published again after a recovery. */
+  setTrack(source: MediaSource, track: MediaStreamTrack | null): Promise<void>;
+  /** RTCStats of all transports, for tests and diagnosis. */
+  getStats(): Promise<RTCStatsReport[]>;
+  close(): void;
+}
+
+export interface Cameras {
+  microphone: MediaStreamTrack | null;
+  face: MediaStreamTrack | null;
+  document: MediaStreamTrack | null;
+}
+
+/** One page on its way: hashed here, sent by resumable upload, kept until the server has it. */
+export interface PageUpload {
+  localId: string;
+  materialCode: string;
+  position: number | null;
+  /** Object URL of the bytes, for the thumbnail; revoked by `discard`. */
+  previewUrl: string;
+  sha256: string;
+  state: 'queued' | 'sending' | 'done' | 'failed';
+  /** 0–1. */
+  progress: number;
+  pageId: string | null;
+  error: AppError | null;
+}
+
+export interface PageUploads {
+  readonly state: Store<readonly PageUpload[]>;
+  add(page: { caseId: string; materialCode: string; position?: number; image: Blob }): Promise<PageUpload>;
+  retry(localId: string): void;
+  discard(localId: string): void;
+  /** The wipe: forgets everything at once. */
+  clear(): void;
+}
