@@ -51,6 +51,7 @@ export const ERROR_CODES = {
   PAGE_HASH_MISMATCH: { status: 400, retryable: true },
   UPLOAD_GONE: { status: 410, retryable: false },
   PAGE_SUPERSEDED: { status: 409, retryable: false },
+  PAGE_LIMIT_REACHED: { status: 409, retryable: false },
   CASE_DECIDED: { status: 409, retryable: false },
   DECISION_PAGES_UNJUDGED: { status: 409, retryable: false },
   DECISION_MATERIAL_MISSING: { status: 409, retryable: false },
