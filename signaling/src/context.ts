@@ -139,6 +139,7 @@ export type RouteHandlers = {
 export interface SocketSession {
   socketId: string;
   handshake: Handshake;
+  /** Established afresh before each event: an applicant signs in, by REST, after the kiosk's socket has opened. */
   actor: Exclude<Actor, { kind: 'public' }>;
   /** The clerk's fencing epoch, once `session:resume` has signed the clerk in to the queue. */
   epoch: number | null;
@@ -147,6 +148,10 @@ export interface SocketSession {
   enterCall(callId: string): void;
   leaveCall(callId: string): void;
   watchWallboard(): void;
+  /** To this socket alone: for what every node learns by itself (queue events), each node tells its own sockets. */
+  send<N extends ServerEventName>(event: N, payload: ServerPayload<N>): void;
+  /** Ends this socket once what was sent is on its way (a superseded tab). */
+  close(): void;
 }
 export type SocketHandlers = {
   [N in ClientEventName]: (

@@ -125,7 +125,11 @@ export interface CallQueue {
   /** 1-based place in rank order among waiting and offered calls; null when it is not waiting. */
   position(callId: string): Promise<{ position: number; waiting: number } | null>;
   snapshot(): Promise<QueueSnapshot>;
-  setMediaNode(callId: string, nodeId: string | null): Promise<void>;
+  /**
+   * Compare-and-set: stored only while the present value is `replacing`. Answers the value that stands afterwards (null
+   * as well for an unknown call), so that two parties who join at once land on one node.
+   */
+  setMediaNode(callId: string, nodeId: string | null, replacing: string | null): Promise<string | null>;
   /** Follows all events from now on in order; ends when the signal aborts. Reconnects by itself without missing one. */
   follow(onEvent: (event: QueueEvent) => void | Promise<void>, signal: AbortSignal): Promise<void>;
   /** As a member of a consumer group: each event is handled by one node, acknowledged after the handler resolved, redelivered otherwise. */
