@@ -160,6 +160,7 @@ export const DECISION_REASONS = [
   'other',
 ] as const;
 export const decisionReasonSchema = z.enum(DECISION_REASONS);
+export type DecisionReason = z.infer<typeof decisionReasonSchema>;
 
 export const decisionSchema = z.object({
   outcome: z.enum(OUTCOMES),

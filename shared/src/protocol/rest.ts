@@ -102,6 +102,8 @@ export const routes = {
       demo: z.boolean(),
       version: z.string(),
       phoneCodesShown: z.boolean(),
+      /** Staff must set up a one-time-code app before they may work. */
+      secondFactorRequired: z.boolean().default(false),
     }),
   }),
   // --- the kiosk as a device

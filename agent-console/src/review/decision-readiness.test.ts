@@ -1,0 +1,61 @@
+// What blocks a decision, for each outcome.
+import { describe, expect, it } from 'vitest';
+import { decisionBlockers, EMPTY_DRAFT, missingMaterials, type DecisionDraft } from './decision-readiness.ts';
+import { sampleCase, sampleItem, samplePage, verdict } from './review-samples.ts';
+
+const accepted = verdict('accepted');
+const whole = sampleCase([
+  samplePage(1, { verdict: accepted }),
+  samplePage(2, { materialCode: 'licence', verdict: accepted }),
+]);
+const accept: DecisionDraft = { ...EMPTY_DRAFT, outcome: 'accepted', reasons: ['complete'] };
+const kinds = (draft: DecisionDraft, serviceCase = whole) =>
+  decisionBlockers(sampleItem, serviceCase, draft).map((blocker) => blocker.kind);
+
+describe('decisionBlockers', () => {
+  it('lets an accepted, complete case pass', () => {
+    expect(kinds(accept)).toEqual([]);
+  });
+
+  it('asks for an outcome first', () => {
+    expect(kinds(EMPTY_DRAFT)).toEqual(['outcomeMissing']);
+  });
+
+  it('names unjudged pages, whatever the outcome', () => {
+    const serviceCase = sampleCase([...whole.pages, samplePage(3)]);
+    expect(kinds(accept, serviceCase)).toEqual(['pagesUnjudged']);
+    expect(decisionBlockers(sampleItem, serviceCase, EMPTY_DRAFT)[0]).toMatchObject({
+      kind: 'pagesUnjudged',
+      pages: [{ position: 3 }],
+    });
+  });
+
+  it('refuses acceptance with a required material missing or a page rejected', () => {
+    const lacking = sampleCase([samplePage(1, { verdict: accepted })]);
+    expect(missingMaterials(sampleItem, lacking).map((material) => material.code)).toEqual(['licence']);
+    expect(kinds(accept, lacking)).toEqual(['materialsMissing']);
+    const rejected = sampleCase([...whole.pages, samplePage(3, { verdict: verdict('rejected') })]);
+    expect(kinds(accept, rejected)).toEqual(['pagesRejected']);
+  });
+
+  it('does not count a superseded version', () => {
+    const serviceCase = sampleCase([
+      samplePage(9, { position: 1, current: false, verdict: verdict('rejected') }),
+      ...whole.pages,
+    ]);
+    expect(kinds(accept, serviceCase)).toEqual([]);
+  });
+
+  it('wants reason and note for corrections, and remedies for a refusal', () => {
+    const corrections: DecisionDraft = { ...EMPTY_DRAFT, outcome: 'corrections' };
+    expect(kinds(corrections)).toEqual(['reasonMissing', 'noteMissing']);
+    const declined: DecisionDraft = {
+      outcome: 'declined',
+      reasons: ['notEligible'],
+      note: 'Not eligible.',
+      remedies: ' ',
+    };
+    expect(kinds(declined)).toEqual(['remediesMissing']);
+    expect(kinds({ ...declined, remedies: 'Within 60 days …' })).toEqual([]);
+  });
+});

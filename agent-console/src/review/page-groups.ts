@@ -1,0 +1,85 @@
+// The pages of a case arranged as the item's checklist lists its materials: what the page strip shows and in which
+// order keys walk through it.
+import type { Case, Item, Material, Page, Recapture } from '@cloud-window/shared/protocol';
+
+export interface MaterialGroup {
+  material: Material;
+  /** Newest version of each position, in order. */
+  pages: readonly Page[];
+  /** Requests that the kiosk has not answered yet. */
+  openRecaptures: readonly Recapture[];
+  status: 'missing' | 'notNeeded' | 'toJudge' | 'accepted' | 'rejected';
+}
+
+/** The checklist with its pages. Pages of a material that the item does not list come last. */
+export function groupPages(item: Item, serviceCase: Case): MaterialGroup[] {
+  const listed = new Set(item.materials.map((material) => material.code));
+  const strays = [...new Set(serviceCase.pages.map((page) => page.materialCode))].filter(
+    (code) => !listed.has(code),
+  );
+  const materials = [...item.materials, ...strays.map(unlistedMaterial)];
+  return materials.map((material) => {
+    const pages = serviceCase.pages
+      .filter((page) => page.current && page.materialCode === material.code)
+      .sort((a, b) => a.position - b.position);
+    const openRecaptures = serviceCase.recaptures.filter(
+      (recapture) => recapture.materialCode === material.code && recapture.fulfilledAt === null,
+    );
+    return { material, pages, openRecaptures, status: groupStatus(material, pages) };
+  });
+}
+
+/** Pages in reading order. */
+export function pagesInOrder(groups: readonly MaterialGroup[]): Page[] {
+  return groups.flatMap((group) => [...group.pages]);
+}
+
+/** The next page without a verdict after `fromId`, wrapping around; null when every page has one. */
+export function nextUndecided(pages: readonly Page[], fromId: string | null): Page | null {
+  const start = pages.findIndex((page) => page.id === fromId);
+  for (let step = 1; step <= pages.length; step += 1) {
+    const page = pages[(start + step + pages.length) % pages.length];
+    if (page && page.verdict === null) return page;
+  }
+  return null;
+}
+
+/** The page `step` places further, stopping at both ends. */
+export function neighbour(pages: readonly Page[], fromId: string | null, step: 1 | -1): Page | null {
+  const index = pages.findIndex((page) => page.id === fromId);
+  if (index === -1) return pages[0] ?? null;
+  return pages[Math.min(pages.length - 1, Math.max(0, index + step))] ?? null;
+}
+
+/** Older captures of the same place, newest first. */
+export function earlierVersions(serviceCase: Case, page: Page): Page[] {
+  return serviceCase.pages
+    .filter(
+      (other) =>
+        other.materialCode === page.materialCode &&
+        other.position === page.position &&
+        other.version < page.version,
+    )
+    .sort((a, b) => b.version - a.version);
+}
+
+/** What stands in a page's place now: itself, or the version that replaced it; null when it was removed. */
+export function currentVersionOf(serviceCase: Case, page: Page): Page | null {
+  return (
+    serviceCase.pages.find(
+      (other) =>
+        other.current && other.materialCode === page.materialCode && other.position === page.position,
+    ) ?? null
+  );
+}
+
+function groupStatus(material: Material, pages: readonly Page[]): MaterialGroup['status'] {
+  if (pages.length === 0) return material.requirement === 'required' ? 'missing' : 'notNeeded';
+  if (pages.some((page) => page.verdict?.value === 'rejected')) return 'rejected';
+  if (pages.some((page) => page.verdict === null)) return 'toJudge';
+  return 'accepted';
+}
+
+function unlistedMaterial(code: string): Material {
+  return { code, name: { 'zh-CN': code, en: code }, requirement: 'conditional', form: 'copy', maxPages: 60 };
+}

@@ -1,0 +1,69 @@
+// The clerk's live session with the server. It begins when the desk is first opened in this tab and outlives moving
+// between screens, so that an offer reaches the clerk wherever they are in the console. A tab that never opens the desk
+// (a wallboard on the wall) never claims the clerk's place.
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createLiveConnection, createLiveSession } from '@cloud-window/shared/client';
+import type { LiveSession, LiveState } from '@cloud-window/shared/client';
+import { useStaff } from './staff.ts';
+import { useStore } from './use-store.ts';
+
+const ON_DUTY = 'cw-console-on-duty';
+
+interface Duty {
+  /** Null until the desk was opened, and for people who are not clerks. */
+  session: LiveSession | null;
+  begin(): void;
+  /** Connects anew after another tab had taken over. */
+  takeOver(): void;
+  end(): void;
+}
+
+const DutyContext = createContext<Duty | null>(null);
+
+export function DutyProvider({ children }: { children: ReactNode }) {
+  const isClerk = useStaff().roles.includes('clerk');
+  const [begun, setBegun] = useState(() => sessionStorage.getItem(ON_DUTY) === '1');
+  const [attempt, setAttempt] = useState(0);
+  const [session, setSession] = useState<LiveSession | null>(null);
+
+  useEffect(() => {
+    if (!begun || !isClerk) return undefined;
+    const connection = createLiveConnection({ app: 'console' });
+    const opened = createLiveSession(connection);
+    setSession(opened);
+    return () => {
+      opened.close();
+      connection.close();
+      setSession(null);
+    };
+  }, [begun, isClerk, attempt]);
+
+  const duty = useMemo<Duty>(
+    () => ({
+      session,
+      begin: () => {
+        sessionStorage.setItem(ON_DUTY, '1');
+        setBegun(true);
+      },
+      takeOver: () => setAttempt((count) => count + 1),
+      end: () => {
+        sessionStorage.removeItem(ON_DUTY);
+        setBegun(false);
+      },
+    }),
+    [session],
+  );
+  return <DutyContext value={duty}>{children}</DutyContext>;
+}
+
+export function useDuty(): Duty {
+  const duty = useContext(DutyContext);
+  if (!duty) throw new Error('useDuty is only for screens inside DutyProvider');
+  return duty;
+}
+
+/** What goes on for this clerk; null while there is no live session. */
+export function useLiveState(): LiveState | null {
+  const { session } = useDuty();
+  return useStore(session?.state ?? null);
+}
