@@ -96,6 +96,15 @@ export interface PageTable {
   storedAt: Timestamp;
 }
 
+/** Where a derived view of an original lies in the blob store. */
+export interface PageViewTable {
+  /** Of the original bytes. */
+  sha256: string;
+  /** Longest side in pixels. */
+  size: number;
+  viewSha256: string;
+}
+
 export interface VerdictTable {
   id: Generated<string>;
   pageId: string;
@@ -208,6 +217,7 @@ export interface Database {
   applicant: ApplicantTable;
   serviceCase: ServiceCaseTable;
   page: PageTable;
+  pageView: PageViewTable;
   verdict: VerdictTable;
   recapture: RecaptureTable;
   decision: DecisionTable;

@@ -1,0 +1,29 @@
+// Brings the database to the newest schema at boot. Kysely's migrator holds an advisory lock, so that several signaling
+// processes may start at once.
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import type { Logger } from '@cloud-window/shared/log';
+import { openDatabase } from './database.ts';
+import { asAppError } from './store-errors.ts';
+import * as initial from './migrations/0001-initial.ts';
+import * as casePapers from './migrations/0002-case-papers.ts';
+import type { Database } from './schema.ts';
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0002-case-papers': casePapers,
+};
+
+/** Applies what is missing, in order; throws the fault of the first that fails (which is rolled back). */
+export async function migrate(databaseUrl: string, log: Logger): Promise<void> {
+  const db: Kysely<Database> = openDatabase(databaseUrl, log, { patient: true, poolSize: 2 });
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+    const { error, results } = await migrator.migrateToLatest();
+    for (const result of results ?? [])
+      log.info({ migration: result.migrationName, status: result.status }, 'migration');
+    if (error !== undefined) throw asAppError(error);
+  } finally {
+    await db.destroy();
+  }
+}
