@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { findOnPath } from '../paths.mjs';
 import { SetupError } from '../setup-error.mjs';
+import { step } from '../terminal.mjs';
+import { files, program, requirePackages } from './debian.mjs';
 
 /**
  * @returns {string | null} the browser's program, or null when this machine has none
@@ -17,4 +19,33 @@ export function findChromium() {
     if (file) return file;
   }
   return null;
+}
+
+/**
+ * What a browser run needs: the browser, a font with Chinese glyphs, and ffmpeg, which makes the film the fake camera shows.
+ * @returns {import('./debian.mjs').Need[]}
+ */
+function needs() {
+  return [
+    { name: 'chromium', present: () => findChromium() !== null },
+    files(
+      'fonts-noto-cjk',
+      '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+      '/usr/share/fonts/noto-cjk',
+    ),
+    program('ffmpeg', 'ffmpeg'),
+  ];
+}
+
+/**
+ * Makes sure a browser run can happen.
+ * @returns {Promise<string>} the browser's program
+ */
+export async function provideChromium() {
+  const progress = step('Chromium');
+  await requirePackages({ needs: needs(), purpose: 'The browser run', progress });
+  progress.done();
+  const found = findChromium();
+  if (!found) throw new SetupError('Chromium was installed and cannot be found: set CHROMIUM_BIN.');
+  return found;
 }

@@ -1,0 +1,58 @@
+// What a test run leaves behind: processes, found by a mark in their environment, and files in the run's own temporary
+// folder. There must be none of either.
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { commandLineOf, isRunning, waitUntil } from '../processes.mjs';
+
+/** Programs that were told to end may take this long. */
+const GRACE_MS = 5000;
+
+export class MarkedRun {
+  #mark = `CW_TEST_RUN=${process.pid}-${Date.now()}`;
+  /** The temporary folder of the run. */
+  folder = mkdtempSync(join(tmpdir(), 'cw-run-'));
+
+  /** Variables that the run and everything it starts must have. */
+  get env() {
+    const [name = '', value = ''] = this.#mark.split('=');
+    return { [name]: value, TMPDIR: this.folder };
+  }
+
+  /**
+   * Looks for leftovers, ends and removes them, and describes them, one a line.
+   * @returns {Promise<string[]>}
+   */
+  async leftovers() {
+    await waitUntil(() => this.#processes().length === 0, GRACE_MS, 100);
+    const left = this.#processes();
+    const found = left.map((pid) => `process ${pid}: ${commandLineOf(pid).join(' ').slice(0, 160)}`);
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended in this moment.
+      }
+    }
+    for (const name of readdirSync(this.folder)) found.push(`file ${join(this.folder, name)}`);
+    rmSync(this.folder, { recursive: true, force: true });
+    return found;
+  }
+
+  #processes() {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .map(Number)
+      .filter((pid) => isRunning(pid) && environmentOf(pid).includes(this.#mark));
+  }
+}
+
+/** @param {number} pid */
+function environmentOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // Gone, or another user's.
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+// What `npm run smoke` does around tests/smoke/main.ts, which makes the call.
+//
+// The program gets CW_URL, and CW_USERNAME and CW_PASSWORD when they are known: given by the caller for a running system,
+// the first sign-in for one started here.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { provideForBrowserRuns, runScript } from '../checks/script.mjs';
+import { repoRoot, shortTemporaryRoot } from '../paths.mjs';
+import { freePort } from '../provision/ports.mjs';
+import { SetupError } from '../setup-error.mjs';
+import { complain } from '../terminal.mjs';
+import { loadEnvFile, readSettings } from './settings.mjs';
+import { startSystem } from './start-system.mjs';
+
+const script = join(repoRoot, 'tests', 'smoke', 'main.ts');
+
+/**
+ * @param {string[]} args for the program
+ * @returns {Promise<number>} exit code
+ */
+export async function smoke(args) {
+  loadEnvFile();
+  const env = await provideForBrowserRuns();
+  const running = await runningSystem();
+  if (running) return runScript(script, args, { ...env, CW_URL: running });
+
+  const folder = mkdtempSync(join(shortTemporaryRoot(), 'cw-smoke-'));
+  try {
+    const system = await startSystem({
+      settings: readSettings({
+        ...process.env,
+        REDIS_URL: '',
+        DATABASE_URL: '',
+        CW_DEMO: '1',
+        DATA_DIR: folder,
+        PORT: String(await freePort()),
+        PUBLIC_URL: '',
+        ...(await mediaPorts()),
+      }),
+      workerBin: env.MEDIASOUP_WORKER_BIN ?? '',
+    });
+    try {
+      const ended = system.broken.then((sentence) => {
+        complain(sentence);
+        return 1;
+      });
+      const { username, password } = system.firstSignIn ?? {};
+      return await Promise.race([
+        runScript(script, args, { ...env, CW_URL: system.url, CW_USERNAME: username, CW_PASSWORD: password }),
+        ended,
+      ]);
+    } finally {
+      await system.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The system to call: the one named must be there, the one at the usual address may be.
+ * @returns {Promise<string | null>}
+ */
+async function runningSystem() {
+  const named = process.env.CW_URL;
+  if (named) {
+    if (await answers(named)) return named;
+    throw new SetupError(`No Cloud Window answers at ${named}, which is what CW_URL says.`);
+  }
+  const { host, port } = readSettings(process.env);
+  const usual = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  return (await answers(usual)) ? usual : null;
+}
+
+/** @param {string} url */
+async function answers(url) {
+  try {
+    const response = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(3000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Ports that do not meet those of another system on this machine. */
+async function mediaPorts() {
+  return { SFU_CONTROL_PORT: String(await freePort()), SFU_RTC_PORT: String(await freePort()) };
+}
