@@ -15,12 +15,15 @@ import { findOnPath } from './paths.mjs';
  * code 127, as in a shell.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, timeoutMs?: number, onLine?: (line: string) => void }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, diesWithUs?: boolean, timeoutMs?: number, onLine?: (line: string) => void }} [options]
  * @returns {Promise<Outcome>}
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const [program = '', ...rest] = options.diesWithUs
+      ? withDeathSignal('SIGTERM', [command, ...args])
+      : [command, ...args];
+    const child = spawn(program, rest, {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -39,6 +39,7 @@ export async function perform(task) {
   const begun = Date.now();
   const outcome = await run(process.execPath, [task.file, ...task.args], {
     cwd: repoRoot,
+    diesWithUs: true,
     env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=4096', NO_COLOR: '1' },
   });
   return {

@@ -63,7 +63,7 @@ async function install() {
   const [command, all] = script?.endsWith('.js') ? [process.execPath, [script, ...args]] : [npm, args];
   if (!command)
     throw new SetupError('npm is missing: install Node.js with npm (version 20 or newer) and start again.');
-  const outcome = await run(command, all, { cwd: repoRoot });
+  const outcome = await run(command, all, { cwd: repoRoot, diesWithUs: true });
   if (outcome.code === 0) return;
   const printed = `${outcome.stdout}\n${outcome.stderr}`;
   const common = commonCause(printed, repoRoot);

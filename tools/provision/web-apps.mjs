@@ -69,6 +69,7 @@ async function build(app) {
   const vite = join(nodeModules, 'vite', 'bin', 'vite.js');
   const outcome = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: folder,
+    diesWithUs: true,
     env: { ...process.env, NODE_ENV: 'production' },
   });
   if (outcome.code !== 0) {

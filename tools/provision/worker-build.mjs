@@ -47,6 +47,7 @@ export async function buildWorker({ source, recipe, build, progress }) {
   const jobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / GiB)));
   await mustSucceed(
     await run('ninja', ['-C', build, '-j', String(jobs)], {
+      diesWithUs: true,
       env: { ...process.env, NINJA_STATUS: '[%f/%t] ' },
       onLine(line) {
         const [, count, total] = /^\[(\d+)\/(\d+)\]/.exec(line) ?? [];

@@ -35,15 +35,16 @@ const STOP_WITHIN_MS = 15_000;
  * @param {string} options.entry its main file, from the root of the checkout
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} options.logFile
+ * @param {boolean} [options.watch] start again when its sources change
  * @param {(notice: Notice) => void} [options.onNotice]
  * @param {(pid: number) => void} [options.onStarted]
  * @returns {Promise<Service>}
  */
-export async function startService({ name, entry, env, logFile, onNotice, onStarted }) {
+export async function startService({ name, entry, env, logFile, watch = false, onNotice, onStarted }) {
   const log = new LogFile(logFile);
   const [command = '', ...args] = withDeathSignal('SIGTERM', [
     process.execPath,
-    '--enable-source-maps',
+    ...(watch ? ['--watch', '--watch-preserve-output'] : []),
     join(repoRoot, entry),
   ]);
   const child = spawn(command, args, {

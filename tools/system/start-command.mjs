@@ -11,8 +11,11 @@ import { startSystem } from './start-system.mjs';
 /** Ctrl-C reaches us twice, from the terminal and from npm; a second one by a person comes later than this. */
 const SAME_SIGNAL_MS = 800;
 
-/** @returns {Promise<number>} exit code */
-export async function start() {
+/**
+ * @param {{ watch?: boolean, onRunning?: () => void }} [options] `watch`: servers start again when their sources change
+ * @returns {Promise<number>} exit code
+ */
+export async function start({ watch = false, onRunning } = {}) {
   loadEnvFile();
   const settings = readSettings(process.env);
   const begun = Date.now();
@@ -30,7 +33,7 @@ export async function start() {
   );
   const starting = step('Starting');
   starting.note('Redis, PostgreSQL, media, signaling');
-  const system = startSystem({ settings, workerBin, say });
+  const system = startSystem({ settings, workerBin, watch, say });
   // Told to end while starting: finish the start, then end in order.
   const running = await system.catch((error) => {
     starting.failed();
@@ -38,6 +41,7 @@ export async function start() {
   });
   starting.done();
   announce(running, settings, Date.now() - begun);
+  onRunning?.();
 
   const reason = await Promise.race([told, running.broken]);
   if (reason === 'told') say(dim('Ending…'));

@@ -25,10 +25,16 @@ const RESTART_WINDOW_MS = 5 * 60_000;
  * @param {object} options
  * @param {import('./settings.mjs').Settings} options.settings
  * @param {string} options.workerBin
+ * @param {boolean} [options.watch] our own servers start again when their sources change
  * @param {(text: string) => void} [options.say] told when a server had to be started again
  * @returns {Promise<RunningSystem>}
  */
-export async function startSystem({ settings, workerBin, say = () => undefined }) {
+export async function startSystem({
+  settings,
+  workerBin,
+  watch: watchSources = false,
+  say = () => undefined,
+}) {
   const { dataDir, host, port } = settings;
   const lock = await takeDataFolder(dataDir);
   const runDir = mkdtempSync(join(shortTemporaryRoot(), 'cw-'));
@@ -99,6 +105,7 @@ export async function startSystem({ settings, workerBin, say = () => undefined }
           name,
           entry: `${name}/src/main.ts`,
           env,
+          watch: watchSources,
           logFile: log(name),
           onStarted(pid) {
             pids.add(pid);
