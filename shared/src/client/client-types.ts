@@ -7,6 +7,7 @@ import type {
   ClientEventName,
   ClientPayload,
   ClientResult,
+  Handshake,
   MediaSource,
   Offer,
   QueuePosition,
@@ -43,13 +44,26 @@ export type ConnectionState =
 
 /** The socket: typed requests with acks, typed events, reconnection with backoff, heartbeat every 3 s. */
 export interface LiveConnection {
+  readonly app: Handshake['app'];
   readonly state: Store<ConnectionState>;
   /** Rejects with AppError; STORE_UNAVAILABLE when no answer came within 8 s. */
   request<N extends ClientEventName>(event: N, payload: ClientPayload<N>): Promise<ClientResult<N>>;
   on<N extends ServerEventName>(event: N, listener: (payload: ServerPayload<N>) => void): () => void;
   /** Server time minus local time in ms, for honest countdowns. */
   readonly clockOffsetMs: number;
+  /** The session that is resumed on each connect before any other request leaves. One at a time. */
+  attach(session: ResumedSession): void;
   close(): void;
+}
+
+/** What the connection needs of the session above it. */
+export interface ResumedSession {
+  /** Sends `session:resume`; other requests wait until it settles. */
+  resume(): Promise<void>;
+  /** The call whose lease the heartbeat renews. */
+  callId(): string | undefined;
+  /** An answered heartbeat: its numbers reveal what was missed. */
+  heard(answer: ClientResult<'heartbeat'>): void;
 }
 
 export interface LiveState {

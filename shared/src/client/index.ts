@@ -1,2 +1,18 @@
-// The browser session, media and upload clients used by both web apps.
+// The browser session, media and upload clients used by both web apps. mediasoup-client and tus-js-client are imported
+// when first needed, so that they stay out of the first load.
 export type * from './client-types.ts';
+export { createApi } from './api.ts';
+export { createLiveConnection, type LiveConnectionOptions } from './live-connection.ts';
+export { createLiveSession } from './live-session.ts';
+export { createPageUploads, type PageUploadsOptions } from './page-uploads.ts';
+export * from './devices.ts';
+export { captureStill, type Still } from './still.ts';
+export { sha256Hex } from './sha256.ts';
+export { createStore, type WritableStore } from './store.ts';
+export type { MediaSessionOptions } from './media/media-session.ts';
+
+/** The media client; load it when a number is taken, so that the answer finds it ready. */
+export async function loadMediaSession() {
+  const [module] = await Promise.all([import('./media/media-session.ts'), import('mediasoup-client')]);
+  return module;
+}

@@ -59,8 +59,15 @@ export const controlRequests = {
   },
   'room:close': { payload: z.object({ roomId: callId }), result: nothing },
   'session:open': {
-    payload: z.object({ roomId: callId, sessionId: sessionIdSchema, party }),
+    payload: z.object({
+      roomId: callId,
+      sessionId: sessionIdSchema,
+      party,
+      /** Keeps a session that still stands in the room of this epoch; see `media:join`. */
+      keepEpoch: z.string().max(64).optional(),
+    }),
     result: z.object({
+      kept: z.boolean().optional(),
       roomEpoch: z.string(),
       rtpCapabilities: rtpCapabilitiesSchema,
       producers: z.array(controlProducerSchema),

@@ -41,11 +41,16 @@ export type ProducerInfo = z.infer<typeof producerInfoSchema>;
 
 const actors = ['device', 'clerk'] as const;
 export const mediaClientEvents = {
-  /** Opens this party's media session in the call's room (created when needed), replacing an earlier one of the same party. */
+  /**
+   * Opens this party's media session in the call's room (created when needed), replacing an earlier one of the same party.
+   * With `keepEpoch` a session that still stands in that very room is kept with all it has (`kept: true`): how a client
+   * whose socket was away learns which producers it has missed, without touching media that still flows.
+   */
   'media:join': {
     actors,
-    payload: z.object({ callId }),
+    payload: z.object({ callId, keepEpoch: z.string().max(64).optional() }),
     result: z.object({
+      kept: z.boolean().optional(),
       /** Changes when the room had to be rebuilt (worker died): everything earlier is void. */
       roomEpoch: z.string(),
       rtpCapabilities: rtpCapabilitiesSchema,

@@ -1,0 +1,122 @@
+// Pages on their way to the server: hashed first, sent one after the other by the tus protocol, taken up where they
+// stopped when the network was away, and kept in memory only. Nothing of a page ever touches the kiosk's disk.
+import { AppError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { UPLOAD_PATH } from '../protocol/rest.ts';
+import type { PageUpload, PageUploads } from './client-types.ts';
+import { sendPage } from './page-sender.ts';
+import { sha256Hex } from './sha256.ts';
+import { createStore } from './store.ts';
+
+export interface PageUploadsOptions {
+  /** Address of the tus endpoint; the page's own origin when absent. */
+  endpoint?: string;
+  /** Further headers of each request; browsers send cookies by themselves, tests must not. */
+  headers?: Record<string, string>;
+}
+
+interface Waiting {
+  caseId: string;
+  image: Blob;
+  capturedAt: number;
+}
+
+/** The upload queue of one kiosk session; `clear` ends it without a trace. */
+export function createPageUploads(options: PageUploadsOptions = {}): PageUploads {
+  const state = createStore<readonly PageUpload[]>([]);
+  const waiting = new Map<string, Waiting>();
+  let running: { localId: string; abort: AbortController } | null = null;
+
+  const find = (localId: string) => state.getSnapshot().find((upload) => upload.localId === localId);
+  const change = (localId: string, fields: Partial<PageUpload>) => {
+    state.set(
+      state.getSnapshot().map((upload) => (upload.localId === localId ? { ...upload, ...fields } : upload)),
+    );
+  };
+  const forget = (upload: PageUpload) => {
+    if (running?.localId === upload.localId) running.abort.abort();
+    waiting.delete(upload.localId);
+    URL.revokeObjectURL(upload.previewUrl);
+  };
+
+  const sendNext = async () => {
+    if (running) return;
+    const next = state.getSnapshot().find((upload) => upload.state === 'queued');
+    const page = next && waiting.get(next.localId);
+    if (!next || !page) return;
+    const { localId } = next;
+    const abort = new AbortController();
+    running = { localId, abort };
+    change(localId, { state: 'sending', error: null });
+    try {
+      const pageId = await sendPage({
+        endpoint: options.endpoint ?? UPLOAD_PATH,
+        headers: options.headers ?? {},
+        image: page.image,
+        metadata: {
+          caseId: page.caseId,
+          materialCode: next.materialCode,
+          sha256: next.sha256,
+          capturedAt: String(page.capturedAt),
+          ...(next.position !== null && { position: String(next.position) }),
+        },
+        onProgress: (progress) => change(localId, { progress }),
+        signal: abort.signal,
+      });
+      waiting.delete(localId);
+      change(localId, { state: 'done', progress: 1, pageId });
+    } catch (error) {
+      change(localId, { state: 'failed', error: AppError.from(error) });
+    }
+    running = null;
+    void sendNext();
+  };
+
+  return {
+    state,
+    async add({ caseId, materialCode, position = null, image }) {
+      const capturedAt = Date.now();
+      const sha256 = await sha256Hex(image);
+      const same = state
+        .getSnapshot()
+        .find(
+          (upload) =>
+            upload.sha256 === sha256 &&
+            upload.materialCode === materialCode &&
+            upload.position === position &&
+            waiting.get(upload.localId)?.caseId === caseId,
+        );
+      if (same) return same;
+      const upload: PageUpload = {
+        localId: newId('upload'),
+        materialCode,
+        position,
+        previewUrl: URL.createObjectURL(image),
+        sha256,
+        state: 'queued',
+        progress: 0,
+        pageId: null,
+        error: null,
+      };
+      waiting.set(upload.localId, { caseId, image, capturedAt });
+      state.set([...state.getSnapshot(), upload]);
+      void sendNext();
+      return upload;
+    },
+    retry(localId) {
+      if (find(localId)?.state !== 'failed') return;
+      change(localId, { state: 'queued', progress: 0, error: null });
+      void sendNext();
+    },
+    discard(localId) {
+      const upload = find(localId);
+      if (!upload) return;
+      forget(upload);
+      state.set(state.getSnapshot().filter((other) => other.localId !== localId));
+    },
+    clear() {
+      for (const upload of state.getSnapshot()) forget(upload);
+      state.set([]);
+    },
+  };
+}

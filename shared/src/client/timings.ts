@@ -1,0 +1,36 @@
+// Every wait of the browser clients in one place, in milliseconds.
+
+/** A request to signaling without an answer by then has failed. */
+export const REQUEST_TIMEOUT_MS = 8_000;
+export const REST_TIMEOUT_MS = 15_000;
+export const HEARTBEAT_MS = 3_000;
+/** No answer to a heartbeat: the connection is dead even if the browser has not noticed. */
+export const HEARTBEAT_TIMEOUT_MS = 5_000;
+export const RECONNECT_MIN_MS = 300;
+export const RECONNECT_MAX_MS = 5_000;
+/** Between attempts to resume while the server says that it cannot just now. */
+export const RESUME_RETRY_MS = 1_000;
+
+/** Waits before each attempt to mend the media; the last one repeats. */
+export const MEDIA_RETRY_MS = [0, 300, 1_200, 2_700, 4_800, 7_000] as const;
+/** After this long without trouble the next failure starts again at the first wait. */
+export const MEDIA_STABLE_MS = 10_000;
+/** A transport may be `disconnected` this long before ICE is restarted: shorter gaps mend themselves. */
+export const MEDIA_DISCONNECTED_MS = 2_000;
+/** How long ICE and DTLS may take; local they take 0.2 s, over ICE-TCP on a bad line some seconds. */
+export const MEDIA_CONNECT_MS = 10_000;
+/** How long a restarted ICE may take before everything is set up anew. */
+export const MEDIA_RESTART_MS = 3_000;
+export const MEDIA_WATCH_MS = 1_000;
+/** Nothing came in on a connected transport for this long although something should. */
+export const MEDIA_SILENT_MS = 5_000;
+
+export const UPLOAD_RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
+/** No byte has left for this long: the request hangs, a new one may not. */
+export const UPLOAD_STALL_MS = 20_000;
+export const STILL_TIMEOUT_MS = 6_000;
+
+/** The wait, some 25 % shorter or longer, so that a whole hall of kiosks does not come back in the same instant. */
+export function withJitter(ms: number): number {
+  return Math.round(ms * (0.75 + Math.random() * 0.5));
+}
