@@ -1,0 +1,190 @@
+// Cases as the wire shows them, put together from their rows, and the lock that puts their changes in order.
+import { sql } from 'kysely';
+import { AppError } from '@cloud-window/shared';
+import type { Case, Decision, Page, Recapture, Receipt, Verdict } from '@cloud-window/shared/protocol';
+import type { Db, Sealer, Tx } from '../context.ts';
+
+/** What is needed to show a receipt's address: its token lies sealed in the database. */
+export interface ReceiptAddress {
+  sealer: Sealer;
+  /** Origin under which people reach this installation. */
+  publicUrl: string;
+}
+
+export interface CaseRow {
+  id: string;
+  number: string;
+  itemCode: string;
+  applicantId: string;
+  kioskId: string;
+  state: Case['state'];
+}
+
+/** The case in full, all versions of its pages included. Throws NOT_FOUND. */
+export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: string): Promise<Case> {
+  const row = await db.selectFrom('serviceCase').selectAll().where('id', '=', caseId).executeTakeFirst();
+  if (!row) throw new AppError('NOT_FOUND', 'no such case');
+  return {
+    id: row.id,
+    number: row.number,
+    itemCode: row.itemCode,
+    locale: row.locale,
+    state: row.state,
+    createdAt: row.createdAt.getTime(),
+    recordingConsent: row.recordingConsent,
+    pages: await loadPages(db, caseId),
+    recaptures: await loadRecaptures(db, caseId),
+    decision: await loadDecision(db, caseId),
+    receipt: await loadReceipt(db, address, caseId),
+  };
+}
+
+/** Locks the case until the transaction ends: every change to its papers passes here first. Throws NOT_FOUND. */
+export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow> {
+  const row = await tx
+    .selectFrom('serviceCase')
+    .select(['id', 'number', 'itemCode', 'applicantId', 'kioskId', 'state'])
+    .where('id', '=', caseId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new AppError('NOT_FOUND', 'no such case');
+  return row;
+}
+
+/** Throws CASE_DECIDED once a decision was taken: papers and verdicts stay as they were decided upon. */
+export function requireUndecided(row: Pick<CaseRow, 'state'>): void {
+  if (row.state !== 'draft') throw new AppError('CASE_DECIDED', `the case is ${row.state}`);
+}
+
+/** All pages of a case in the order of its papers, old versions before new ones, each with its newest verdict. */
+export async function loadPages(db: Db | Tx, caseId: string): Promise<Page[]> {
+  const rows = await db
+    .selectFrom('page')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('verdict')
+          .innerJoin('staff', 'staff.id', 'verdict.staffId')
+          .whereRef('verdict.pageId', '=', 'page.id')
+          .select(['verdict.value', 'verdict.reason', 'verdict.note', 'verdict.at', 'staff.displayName'])
+          .orderBy('verdict.at', 'desc')
+          .limit(1)
+          .as('newest'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('page')
+    .select(['newest.value', 'newest.reason', 'newest.note', 'newest.at', 'newest.displayName'])
+    .where('page.caseId', '=', caseId)
+    .orderBy('page.materialCode')
+    .orderBy('page.position')
+    .orderBy('page.version')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    caseId: row.caseId,
+    materialCode: row.materialCode,
+    position: row.position,
+    version: row.version,
+    current: row.current,
+    sha256: row.sha256,
+    bytes: row.bytes,
+    width: row.width,
+    height: row.height,
+    capturedAt: row.capturedAt.getTime(),
+    verdict: asVerdict(row),
+  }));
+}
+
+function asVerdict(row: {
+  value: Verdict['value'] | null;
+  reason: Verdict['reason'];
+  note: string | null;
+  at: Date | null;
+  displayName: string | null;
+}): Verdict | null {
+  if (row.value === null || row.at === null) return null;
+  return {
+    value: row.value,
+    reason: row.reason,
+    note: row.note ?? '',
+    by: row.displayName ?? '',
+    at: row.at.getTime(),
+  };
+}
+
+async function loadRecaptures(db: Db | Tx, caseId: string): Promise<Recapture[]> {
+  const rows = await db
+    .selectFrom('recapture')
+    .selectAll()
+    .where('caseId', '=', caseId)
+    .orderBy('at')
+    .execute();
+  return rows.map(asRecapture);
+}
+
+export function asRecapture(row: {
+  id: string;
+  materialCode: string;
+  pageId: string | null;
+  reason: Recapture['reason'];
+  note: string;
+  at: Date;
+  fulfilledAt: Date | null;
+}): Recapture {
+  return {
+    id: row.id,
+    materialCode: row.materialCode,
+    pageId: row.pageId,
+    reason: row.reason,
+    note: row.note,
+    at: row.at.getTime(),
+    fulfilledAt: row.fulfilledAt?.getTime() ?? null,
+  };
+}
+
+async function loadDecision(db: Db | Tx, caseId: string): Promise<Decision | null> {
+  const row = await db
+    .selectFrom('decision')
+    .innerJoin('staff', 'staff.id', 'decision.staffId')
+    .select([
+      'decision.outcome',
+      'decision.reasons',
+      'decision.note',
+      'decision.remedies',
+      'decision.at',
+      'staff.displayName',
+    ])
+    .where('decision.caseId', '=', caseId)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { outcome, reasons, note, remedies, at, displayName } = row;
+  return { outcome, reasons, note, remedies, by: displayName, at: at.getTime() };
+}
+
+async function loadReceipt(db: Db | Tx, address: ReceiptAddress, caseId: string): Promise<Receipt | null> {
+  const row = await db
+    .selectFrom('receipt')
+    .select(['number', 'tokenSealed', 'pdfSha256', 'issuedAt'])
+    .where('caseId', '=', caseId)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    number: row.number,
+    issuedAt: row.issuedAt.getTime(),
+    pdfSha256: row.pdfSha256,
+    verifyUrl: verifyUrl(address.publicUrl, row.number, address.sealer.open(row.tokenSealed)),
+  };
+}
+
+/** The token stands in the fragment, which browsers never send: it reaches no server log and no referrer. */
+export function verifyUrl(publicUrl: string, number: string, token: string): string {
+  const url = new URL('/verify/', publicUrl);
+  url.searchParams.set('n', number);
+  url.hash = token;
+  return url.href;
+}
+
+/** Puts two openings of cases by one applicant in order. */
+export async function lockApplicant(tx: Tx, applicantId: string): Promise<void> {
+  await sql`select id from applicant where id = ${applicantId} for update`.execute(tx);
+}

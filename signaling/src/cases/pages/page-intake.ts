@@ -1,0 +1,221 @@
+// A complete upload becomes a page: checked, stored once, placed among its papers, announced. Nothing is kept of what
+// does not pass, and the same bytes handed in twice are one page.
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { AppError, newId } from '@cloud-window/shared';
+import type { Item, NumberedCaseEvent, Page, uploadMetadataSchema } from '@cloud-window/shared/protocol';
+import type { Db, Tx } from '../../context.ts';
+import { loadItem } from '../../items/item-catalogue.ts';
+import { requireOwner, type ApplicantActor } from '../case-access.ts';
+import { announce, appendCaseEvents } from '../case-events.ts';
+import { lockCase, requireUndecided } from '../case-store.ts';
+import type { CasesDeps } from '../cases-deps.ts';
+import { readPageImage, type PageImage } from './page-image.ts';
+import type { PageViews } from './page-views.ts';
+import type { WorkGate } from './work-gate.ts';
+
+/** Papers in one case. */
+export const MAX_PAGES = 60;
+/** Papers and their replaced versions in one case. */
+const MAX_VERSIONS = 240;
+
+export type UploadMetadata = z.output<typeof uploadMetadataSchema>;
+
+export interface PageIntake {
+  /** Throws NOT_FOUND, CASE_DECIDED, BAD_REQUEST or PAGE_LIMIT_REACHED when such a page would not be taken. */
+  requireRoom(actor: ApplicantActor, metadata: UploadMetadata): Promise<void>;
+  /** Answers the id of the page. Throws PAGE_* or what `requireRoom` throws; then nothing has changed. */
+  take(actor: ApplicantActor, metadata: UploadMetadata, bytes: Uint8Array): Promise<string>;
+}
+
+export function createPageIntake(deps: CasesDeps, views: PageViews, gate: WorkGate): PageIntake {
+  const { db, blobs } = deps.context;
+
+  return {
+    async requireRoom(actor, metadata) {
+      await db.transaction().execute(async (tx) => {
+        const place = await findPlace(tx, actor, metadata);
+        if (!('existing' in place)) await requireFreePlace(tx, metadata.caseId, place);
+      });
+    },
+
+    async take(actor, metadata, bytes) {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      if (sha256 !== metadata.sha256) {
+        throw new AppError('PAGE_HASH_MISMATCH', 'the bytes are not those that were announced');
+      }
+      const existing = await findSamePage(db, metadata);
+      if (existing !== null) {
+        await deps.context.db.transaction().execute((tx) => findPlace(tx, actor, metadata));
+        return existing;
+      }
+      const image = await gate(() => readPageImage(bytes));
+      await blobs.put(bytes);
+      const taken = await db.transaction().execute(async (tx) => {
+        const place = await findPlace(tx, actor, metadata);
+        if ('existing' in place) return { pageId: place.existing, events: [] };
+        await requireFreePlace(tx, metadata.caseId, place);
+        return insertPage(deps, tx, actor, { metadata, place, image, bytes: bytes.byteLength, views });
+      });
+      announce(deps.context.broadcast, taken.events);
+      return taken.pageId;
+    },
+  };
+}
+
+interface Place {
+  material: Item['materials'][number];
+  position: number;
+  version: number;
+  /** The page that this one replaces. */
+  replaces: string | null;
+}
+
+/** Where the page goes; locks the case. A page with the same bytes in the same material is already there. */
+async function findPlace(
+  tx: Tx,
+  actor: ApplicantActor,
+  metadata: UploadMetadata,
+): Promise<Place | { existing: string }> {
+  const row = await lockCase(tx, metadata.caseId);
+  requireOwner(actor, row);
+  const existing = await findSamePage(tx, metadata);
+  if (existing !== null) return { existing };
+  requireUndecided(row);
+  const item = await loadItem(tx, row.itemCode);
+  const material = item?.materials.find(({ code }) => code === metadata.materialCode);
+  if (!material) throw new AppError('BAD_REQUEST', 'the item has no such material');
+  return { material, ...(await nextPlace(tx, metadata)) };
+}
+
+async function findSamePage(db: Db | Tx, metadata: UploadMetadata): Promise<string | null> {
+  const row = await db
+    .selectFrom('page')
+    .select('id')
+    .where('caseId', '=', metadata.caseId)
+    .where('materialCode', '=', metadata.materialCode)
+    .where('sha256', '=', metadata.sha256)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+async function nextPlace(tx: Tx, metadata: UploadMetadata): Promise<Omit<Place, 'material'>> {
+  const pages = tx
+    .selectFrom('page')
+    .select(['id', 'position', 'version'])
+    .where('caseId', '=', metadata.caseId)
+    .where('materialCode', '=', metadata.materialCode)
+    .where('current', '=', true);
+  if (metadata.position === undefined) {
+    const last = await pages.orderBy('position', 'desc').limit(1).executeTakeFirst();
+    return { position: (last?.position ?? 0) + 1, version: 1, replaces: null };
+  }
+  const former = await pages.where('position', '=', metadata.position).executeTakeFirst();
+  if (!former) throw new AppError('BAD_REQUEST', 'no page stands in this position');
+  return { position: former.position, version: former.version + 1, replaces: former.id };
+}
+
+/** Throws PAGE_LIMIT_REACHED. */
+async function requireFreePlace(tx: Tx, caseId: string, place: Place): Promise<void> {
+  const pages = await tx
+    .selectFrom('page')
+    .select(['materialCode', 'current'])
+    .where('caseId', '=', caseId)
+    .execute();
+  const current = pages.filter((page) => page.current);
+  const ofMaterial = current.filter((page) => page.materialCode === place.material.code);
+  const full =
+    pages.length >= MAX_VERSIONS ||
+    (place.replaces === null &&
+      (current.length >= MAX_PAGES || ofMaterial.length >= place.material.maxPages));
+  if (full) throw new AppError('PAGE_LIMIT_REACHED', 'no further page is taken here');
+}
+
+interface NewPage {
+  metadata: UploadMetadata;
+  place: Place;
+  image: PageImage;
+  bytes: number;
+  views: PageViews;
+}
+
+async function insertPage(
+  deps: CasesDeps,
+  tx: Tx,
+  actor: ApplicantActor,
+  { metadata, place, image, bytes, views }: NewPage,
+): Promise<{ pageId: string; events: NumberedCaseEvent[] }> {
+  const { clock, audit } = deps.context;
+  const now = clock.now();
+  const page: Page = {
+    id: newId('page'),
+    caseId: metadata.caseId,
+    materialCode: place.material.code,
+    position: place.position,
+    version: place.version,
+    current: true,
+    sha256: metadata.sha256,
+    bytes,
+    width: image.width,
+    height: image.height,
+    // A kiosk's clock may be ahead; nothing is captured after it has arrived.
+    capturedAt: Math.min(metadata.capturedAt, now),
+    verdict: null,
+  };
+  if (place.replaces !== null) {
+    await tx.updateTable('page').set({ current: false }).where('id', '=', place.replaces).execute();
+  }
+  const { verdict: _none, ...columns } = page;
+  await tx
+    .insertInto('page')
+    .values({
+      ...columns,
+      mime: image.mime,
+      capturedAt: new Date(page.capturedAt),
+      storedAt: new Date(now),
+    })
+    .execute();
+  await views.keep(tx, page.sha256, image.views);
+  const fulfils = await fulfilRecapture(tx, page, new Date(now));
+  await audit.record(tx, {
+    actor: actor.applicantId,
+    action: 'page.stored',
+    subject: page.caseId,
+    detail: {
+      pageId: page.id,
+      material: page.materialCode,
+      position: page.position,
+      version: page.version,
+      sha256: page.sha256,
+      bytes,
+      fulfils,
+    },
+  });
+  const events = await appendCaseEvents(tx, now, page.caseId, [{ type: 'pageAdded', page, fulfils }]);
+  return { pageId: page.id, events };
+}
+
+/** The open request for another capture that this page answers: of its position, or for a further page. */
+async function fulfilRecapture(tx: Tx, page: Page, at: Date): Promise<string | null> {
+  const open = tx
+    .selectFrom('recapture')
+    .leftJoin('page', 'page.id', 'recapture.pageId')
+    .select('recapture.id')
+    .where('recapture.caseId', '=', page.caseId)
+    .where('recapture.materialCode', '=', page.materialCode)
+    .where('recapture.fulfilledAt', 'is', null)
+    .orderBy('recapture.at')
+    .limit(1);
+  const asked = await (
+    page.version > 1
+      ? open.where('page.position', '=', page.position)
+      : open.where('recapture.pageId', 'is', null)
+  ).executeTakeFirst();
+  if (!asked) return null;
+  await tx
+    .updateTable('recapture')
+    .set({ fulfilledAt: at, fulfilledBy: page.id })
+    .where('id', '=', asked.id)
+    .execute();
+  return asked.id;
+}

@@ -1,0 +1,172 @@
+// Page uploads by the tus protocol (https://tus.io/protocols/resumable-upload): they survive a network blip and a
+// restart of the server, and end as a page of the case. Who may send what is judged before a byte is taken.
+import { join } from 'node:path';
+import type http from 'node:http';
+import type { Express, Request, Response } from 'express';
+import type { Upload } from '@tus/server';
+import { AppError, newId } from '@cloud-window/shared';
+import { UPLOAD_PATH, uploadMetadataSchema } from '@cloud-window/shared/protocol';
+import type { Actor } from '../../context.ts';
+import { asAppError } from '../../storage/store-errors.ts';
+import { requireApplicant, requireOwner, type ApplicantActor } from '../case-access.ts';
+import type { CasesDeps } from '../cases-deps.ts';
+import type { PageIntake, UploadMetadata } from '../pages/page-intake.ts';
+import { EncryptedSpool } from './spool.ts';
+import { nodeRequestOf, PageUploadServer, uploadErrorAnswer } from './upload-errors.ts';
+
+/** The largest original: an A3 at 600 dpi as JPEG stays well below. */
+export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
+const ABANDONED_AFTER_MS = 60 * 60_000;
+const SWEEP_EVERY_MS = 5 * 60_000;
+export const PAGE_ID_HEADER = 'X-Page-Id';
+
+export interface PageUploads {
+  mount(app: Express): void;
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export function createPageUploads(
+  deps: CasesDeps & {
+    actorOf: (request: http.IncomingMessage) => Actor;
+    /** Throws RATE_LIMITED. */
+    limitUploads: (kioskId: string) => Promise<void>;
+  },
+  intake: PageIntake,
+): PageUploads {
+  const { context } = deps;
+  const spool = new EncryptedSpool(
+    join(context.config.DATA_DIR, 'spool'),
+    context.sealer,
+    context.clock,
+    ABANDONED_AFTER_MS,
+  );
+  /** Uploads whose last byte has come and which are being made into a page just now. */
+  const finishing = new Map<string, Promise<string>>();
+
+  const requireOwnUpload = async (actor: ApplicantActor, metadata: UploadMetadata) => {
+    const row = await context.db
+      .selectFrom('serviceCase')
+      .select(['applicantId', 'kioskId'])
+      .where('id', '=', metadata.caseId)
+      .executeTakeFirst();
+    if (!row) throw new AppError('NOT_FOUND', 'no such case');
+    requireOwner(actor, row);
+  };
+
+  const takePage = async (actor: ApplicantActor, id: string): Promise<string> => {
+    const record = await spool.record(id);
+    if (record.pageId !== null) return record.pageId;
+    const metadata = parseMetadata(record.metadata);
+    try {
+      const pageId = await intake.take(actor, metadata, await spool.readWhole(id));
+      await spool.complete(id, pageId);
+      return pageId;
+    } catch (error) {
+      const refusal = asAppError(error);
+      // What a retry cannot mend goes at once; what a store's absence has delayed stays for the next attempt.
+      if (refusal.status < 500) {
+        await spool.remove(id);
+        await context.audit.record(context.db, {
+          actor: actor.applicantId,
+          action: 'page.refused',
+          subject: metadata.caseId,
+          detail: { material: metadata.materialCode, code: refusal.code },
+        });
+      }
+      throw refusal;
+    }
+  };
+
+  const finish = (actor: ApplicantActor, id: string): Promise<string> => {
+    const running = finishing.get(id);
+    if (running) return running;
+    const work = takePage(actor, id).finally(() => finishing.delete(id));
+    finishing.set(id, work);
+    return work;
+  };
+
+  const server = new PageUploadServer({
+    path: UPLOAD_PATH,
+    datastore: spool,
+    maxSize: MAX_UPLOAD_BYTES,
+    relativeLocation: true,
+    allowedOrigins: [],
+    exposedHeaders: [PAGE_ID_HEADER],
+    namingFunction: () => newId('upload'),
+    async onUploadCreate(request, upload) {
+      const actor = requireApplicant(deps.actorOf(nodeRequestOf(request)));
+      await deps.limitUploads(actor.kioskId);
+      const metadata = parseMetadata(upload.metadata ?? {});
+      await intake.requireRoom(actor, metadata);
+      return { metadata: wireMetadata(metadata) };
+    },
+    async onUploadFinish(request, upload) {
+      const actor = requireApplicant(deps.actorOf(nodeRequestOf(request)));
+      return { headers: { [PAGE_ID_HEADER]: await finish(actor, upload.id) } };
+    },
+    onResponseError(_request, error) {
+      const { status_code: status } = uploadErrorAnswer(error);
+      if (status >= 500) context.log.error({ reason: asAppError(error).stack }, 'an upload failed');
+      return uploadErrorAnswer(error);
+    },
+  });
+
+  /** HEAD, PATCH and DELETE of an upload: only by the applicant whose case it belongs to. */
+  const prepare = async (request: Request, response: Response, id: string) => {
+    const actor = requireApplicant(deps.actorOf(request));
+    const record = await spool.record(id);
+    await requireOwnUpload(actor, parseMetadata(record.metadata));
+    if (request.method !== 'HEAD') return;
+    // The client did not hear the last answer, or the server ended between the last byte and the page.
+    const { offset, size } = await spool.getUpload(id);
+    if (offset === size) response.setHeader(PAGE_ID_HEADER, await finish(actor, id));
+  };
+
+  let sweeper: NodeJS.Timeout | undefined;
+  return {
+    mount(app) {
+      app.post(UPLOAD_PATH, async (request, response) => {
+        requireApplicant(deps.actorOf(request));
+        await server.handle(request, response);
+      });
+      app
+        .route(`${UPLOAD_PATH}/:id`)
+        .all(async (request, response, next) => {
+          if (!['HEAD', 'PATCH', 'DELETE'].includes(request.method)) {
+            throw new AppError('NOT_FOUND', 'uploads cannot be read');
+          }
+          await prepare(request, response, request.params.id);
+          next();
+        })
+        .all((request, response) => server.handle(request, response));
+    },
+    async start() {
+      await spool.open();
+      await spool.deleteExpired();
+      sweeper = setInterval(() => {
+        spool
+          .deleteExpired()
+          .catch((error: unknown) => context.log.error({ err: error }, 'the spool could not be swept'));
+      }, SWEEP_EVERY_MS);
+      sweeper.unref();
+    },
+    stop() {
+      clearInterval(sweeper);
+    },
+  };
+}
+
+function parseMetadata(metadata: NonNullable<Upload['metadata']>): UploadMetadata {
+  const parsed = uploadMetadataSchema.safeParse(metadata);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new AppError('BAD_REQUEST', `Upload-Metadata is not valid: ${fields}`);
+  }
+  return parsed.data;
+}
+
+/** Only what the schema names: file names that a client adds are forgotten. */
+function wireMetadata(metadata: UploadMetadata): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)]));
+}
