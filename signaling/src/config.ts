@@ -1,36 +1,57 @@
 // Every setting of the signaling process, read once from the environment and checked at boot (docs/running.md lists them).
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
 const flag = z.enum(['0', '1', 'true', 'false', '']).transform((value) => value === '1' || value === 'true');
 
-const configSchema = z.object({
+const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8080),
   /** The address people and QR codes use; derived from host and port when absent. */
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
   /** Number of reverse proxies in front whose X-Forwarded-For is believed. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(5).default(0),
   DATA_DIR: z.string().default('./data'),
+  /** Where pages and receipts lie; `blobs` in the data folder when absent. */
   BLOB_DIR: z.string().optional(),
+  /** The installation's key; `keys/master.key` in the data folder when absent, made at the first boot. */
   MASTER_KEY_FILE: z.string().optional(),
   REDIS_URL: z.string().min(1),
   DATABASE_URL: z.string().min(1),
   SFU_SECRET: z.string().min(16),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  /** A demonstration: sample data at the first start, phone codes shown to administrators and in the log. */
   CW_DEMO: flag.default(false),
-  /** `required`: staff must set up a one-time-code app at first sign-in. `optional`: they may. */
-  SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
-  PHONE_CODE_SENDER: z.enum(['demo', 'none']).default('none'),
+  /** `required`: staff must set up a one-time-code app at first sign-in. `optional`: they may; the default of a demo. */
+  SECOND_FACTOR: z.enum(['required', 'optional']).optional(),
+  /** Who delivers phone codes. `demo` shows them to administrators; the default of a demo. */
+  PHONE_CODE_SENDER: z.enum(['demo', 'none']).optional(),
+  /** Multiplies every rate limit, for sites whose kiosks share one address. */
+  RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
   QUEUE_OFFER_MS: milliseconds.default(15_000),
   QUEUE_WRAP_UP_MS: milliseconds.default(60_000),
   QUEUE_CLERK_LEASE_MS: milliseconds.default(10_000),
   QUEUE_CALLER_LEASE_MS: milliseconds.default(60_000),
   SERVICE_LEVEL_MS: milliseconds.default(20_000),
 });
+
+const configSchema = settings
+  .refine((given) => (given.TLS_CERT_FILE === undefined) === (given.TLS_KEY_FILE === undefined), {
+    path: ['TLS_KEY_FILE'],
+    message: 'TLS_CERT_FILE and TLS_KEY_FILE belong together',
+  })
+  .transform((given) => ({
+    ...given,
+    PUBLIC_URL: (given.PUBLIC_URL ?? addressOf(given, given.PORT)).replace(/\/+$/, ''),
+    BLOB_DIR: given.BLOB_DIR ?? join(given.DATA_DIR, 'blobs'),
+    MASTER_KEY_FILE: given.MASTER_KEY_FILE ?? join(given.DATA_DIR, 'keys', 'master.key'),
+    SECOND_FACTOR: given.SECOND_FACTOR ?? (given.CW_DEMO ? 'optional' : 'required'),
+    PHONE_CODE_SENDER: given.PHONE_CODE_SENDER ?? (given.CW_DEMO ? 'demo' : 'none'),
+  }));
 export type Config = z.infer<typeof configSchema>;
 
 /** The configuration, or an Error whose message names each wrong setting in one sentence. */
@@ -40,4 +61,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The configuration is not valid: ${faults.join('; ')}`);
+}
+
+/** The address of this process itself. */
+export function addressOf(
+  { HOST, TLS_CERT_FILE }: { HOST: string; TLS_CERT_FILE?: string | undefined },
+  listeningPort: number,
+): string {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return `${TLS_CERT_FILE === undefined ? 'http' : 'https'}://${host}:${listeningPort}`;
 }

@@ -1,0 +1,65 @@
+// Sessions of staff in Redis: the token's hash names the session, 12 h without a request end it. A set per person finds
+// all of them, so that a deactivated person is out everywhere at once.
+import type { Redis } from 'ioredis';
+import { hashToken, newSecretToken } from './secret-tokens.ts';
+
+const IDLE_MS = 12 * 60 * 60_000;
+
+const sessionKey = (sessionId: string): string => `session:staff:${sessionId}`;
+const personKey = (staffId: string): string => `session:staff-of:${staffId}`;
+
+export interface StaffSession {
+  /** Hash of the token; names the session without opening it. */
+  sessionId: string;
+  staffId: string;
+}
+
+export class StaffSessions {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Begins a session and answers its token, for the cookie. */
+  async begin(staffId: string): Promise<string> {
+    const token = newSecretToken();
+    const sessionId = hashToken(token);
+    const outcome = await this.#redis
+      .multi()
+      .set(sessionKey(sessionId), staffId, 'PX', IDLE_MS)
+      .sadd(personKey(staffId), sessionId)
+      .pexpire(personKey(staffId), 2 * IDLE_MS)
+      .exec();
+    requireAll(outcome);
+    return token;
+  }
+
+  /** The session of a token, renewed; null when it is gone. */
+  async read(token: string): Promise<StaffSession | null> {
+    return this.renew(hashToken(token));
+  }
+
+  async renew(sessionId: string): Promise<StaffSession | null> {
+    const staffId = await this.#redis.getex(sessionKey(sessionId), 'PX', IDLE_MS);
+    if (staffId === null) return null;
+    return { sessionId, staffId };
+  }
+
+  async end(sessionId: string, staffId: string): Promise<void> {
+    await this.#redis.del(sessionKey(sessionId));
+    await this.#redis.srem(personKey(staffId), sessionId);
+  }
+
+  /** Ends all sessions of a person, save one if given; answers those that were ended. */
+  async endAll(staffId: string, exceptSessionId?: string): Promise<string[]> {
+    const all = await this.#redis.smembers(personKey(staffId));
+    const ended = all.filter((sessionId) => sessionId !== exceptSessionId);
+    for (const sessionId of ended) await this.end(sessionId, staffId);
+    return ended;
+  }
+}
+
+function requireAll(outcome: [Error | null, unknown][] | null): void {
+  for (const [error] of outcome ?? []) if (error !== null) throw error;
+}
