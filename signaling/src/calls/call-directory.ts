@@ -1,0 +1,124 @@
+// Who is in which live call: the answer that guards everything a call may touch. The queue decides; PostgreSQL only helps
+// to find calls by case.
+import { AppError, isLive } from '@cloud-window/shared';
+import type { Actor, CallDirectory, Context } from '../context.ts';
+import type { Contact } from '../queue/queue-types.ts';
+import { loadCallRow, openCallsOfApplicant, openCallsOfCase, type Device } from './call-rows.ts';
+import { factsOfRow, type CallFacts } from './call-views.ts';
+
+/** Cases whose applicant is remembered; it never changes. */
+const REMEMBERED_CASES = 5_000;
+
+export interface Calls extends CallDirectory {
+  /** The contact of an active call and the side that the actor is on. Throws like `requireParty`, and CALL_STATE. */
+  requireActiveParty(
+    callId: string,
+    actor: Actor,
+  ): Promise<{ party: 'kiosk' | 'clerk'; contact: Contact & { staffId: string } }>;
+  /** Whether the call was made by the applicant who is signed in at this kiosk. */
+  isCaller(facts: Pick<CallFacts, 'caseId' | 'kioskId'>, actor: Actor): Promise<boolean>;
+  /** The live call of the applicant at this kiosk, if any. */
+  liveCallOfKiosk(device: Device): Promise<Contact | null>;
+  /** Any call, over or not; null when it does not exist. */
+  facts(callId: string): Promise<CallFacts | null>;
+}
+
+export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>): Calls {
+  const applicants = new Map<string, string>();
+
+  const applicantOf = async (caseId: string): Promise<string | null> => {
+    const known = applicants.get(caseId);
+    if (known !== undefined) return known;
+    const row = await db
+      .selectFrom('serviceCase')
+      .select('applicantId')
+      .where('id', '=', caseId)
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    if (applicants.size >= REMEMBERED_CASES) applicants.clear();
+    applicants.set(caseId, row.applicantId);
+    return row.applicantId;
+  };
+
+  const isCaller: Calls['isCaller'] = async (facts, actor) =>
+    actor.kind === 'device' &&
+    actor.applicantId !== null &&
+    facts.kioskId === actor.kioskId &&
+    (await applicantOf(facts.caseId)) === actor.applicantId;
+
+  const partyOf = async (contact: Contact, actor: Actor): Promise<'kiosk' | 'clerk'> => {
+    if (await isCaller(contact, actor)) return 'kiosk';
+    const talks = contact.state === 'active' || contact.state === 'wrapUp';
+    if (actor.kind === 'staff' && contact.staffId === actor.staffId && talks) return 'clerk';
+    throw new AppError('FORBIDDEN', 'not a party of this call');
+  };
+
+  const requireContact = async (callId: string): Promise<Contact> => {
+    const contact = await queue.contact(callId);
+    if (contact === null) throw new AppError('CALL_ENDED', 'no such live call');
+    return contact;
+  };
+
+  const requireActiveParty: Calls['requireActiveParty'] = async (callId, actor) => {
+    const contact = await requireContact(callId);
+    const party = await partyOf(contact, actor);
+    if (contact.state === 'ended') throw new AppError('CALL_ENDED', 'the call has ended');
+    if (contact.state !== 'active' || contact.staffId === null) {
+      throw new AppError('CALL_STATE', `the call is ${contact.state}`);
+    }
+    return { party, contact: { ...contact, staffId: contact.staffId } };
+  };
+
+  return {
+    isCaller,
+    requireActiveParty,
+
+    async requireClerk(callId, actor) {
+      const { party, contact } = await requireActiveParty(callId, actor);
+      if (party !== 'clerk') throw new AppError('FORBIDDEN', 'only the clerk of the call may do this');
+      return { callId, caseId: contact.caseId, kioskId: contact.kioskId };
+    },
+
+    async requireParty(callId, actor) {
+      const contact = await requireContact(callId);
+      const party = await partyOf(contact, actor);
+      if (!isLive(contact.state)) throw new AppError('CALL_ENDED', `the call is ${contact.state}`);
+      return { party, caseId: contact.caseId, kioskId: contact.kioskId };
+    },
+
+    async liveCallOfCase(caseId) {
+      const contact = await firstLive(queue, await openCallsOfCase(db, caseId));
+      return contact?.callId ?? null;
+    },
+
+    async mayRead(caseId, actor) {
+      if (actor.kind !== 'staff') return false;
+      if (actor.roles.includes('auditor')) return true;
+      if (!actor.roles.includes('clerk')) return false;
+      const clerk = await queue.clerk(actor.staffId);
+      const contact = clerk?.callId == null ? null : await queue.contact(clerk.callId);
+      const talks = contact?.state === 'active' || contact?.state === 'wrapUp';
+      return talks && contact.staffId === actor.staffId && contact.caseId === caseId;
+    },
+
+    async liveCallOfKiosk(device) {
+      if (device.applicantId === null) return null;
+      return firstLive(queue, await openCallsOfApplicant(db, device.kioskId, device.applicantId));
+    },
+
+    async facts(callId) {
+      const contact = await queue.contact(callId);
+      if (contact !== null) return contact;
+      const row = await loadCallRow(db, callId);
+      return row === null ? null : factsOfRow(row);
+    },
+  };
+}
+
+async function firstLive(queue: Context['queue'], rows: readonly { id: string }[]): Promise<Contact | null> {
+  for (const { id } of rows) {
+    const contact = await queue.contact(id);
+    if (contact !== null && isLive(contact.state)) return contact;
+  }
+  return null;
+}

@@ -1,0 +1,172 @@
+// What the queue did, written down for good: its events, the call rows that follow from them and the audit trail, in one
+// transaction each. An event that is delivered again finds its row and changes nothing; two nodes may handle neighbouring
+// events in any order.
+import { sql, type UpdateObject } from 'kysely';
+import type { CallState } from '@cloud-window/shared';
+import type { Context, Tx } from '../context.ts';
+import type { QueueEvent, QueueEventType } from '../queue/queue-types.ts';
+import type { CallTable, Database } from '../storage/schema.ts';
+import { insertCall } from './call-rows.ts';
+
+/** The consumer group whose members share the work. */
+export const PROJECTION_GROUP = 'sql';
+/** The one routing domain of an installation. */
+export const QUEUE_DOMAIN = 'main';
+
+/** The state that an event leaves its call in. */
+const STATE_AFTER: Partial<Record<QueueEventType, CallState>> = {
+  callEnqueued: 'waiting',
+  callOffered: 'offered',
+  callAccepted: 'active',
+  callDeclined: 'waiting',
+  callExpired: 'waiting',
+  callRequeued: 'waiting',
+  callFinished: 'wrapUp',
+  callWrapUpDone: 'ended',
+};
+
+type Projection = Pick<Context, 'db' | 'queue' | 'audit' | 'log'>;
+
+/** Writes one event; safe to repeat. */
+export async function projectQueueEvent(context: Projection, event: QueueEvent): Promise<void> {
+  const { db, queue } = context;
+  // Read before the transaction, so that it never waits for Redis.
+  const contact =
+    event.type === 'callEnqueued' && event.callId !== null ? await queue.contact(event.callId) : null;
+  await db.transaction().execute(async (tx) => {
+    if (!(await isFirstDelivery(tx, event))) return;
+    if (event.callId !== null) {
+      if (contact !== null) await insertCall(tx, contact, contact.enqueuedAt);
+      await updateCall(tx, event, event.callId);
+    }
+    await recordAudit(context, tx, event);
+  });
+}
+
+async function isFirstDelivery(tx: Tx, event: QueueEvent): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('queueEvent')
+    .values({
+      domain: QUEUE_DOMAIN,
+      seq: event.seq,
+      at: new Date(event.at),
+      type: event.type,
+      callId: event.callId,
+      staffId: event.staffId,
+      data: JSON.stringify(event.data),
+    })
+    .onConflict((conflict) => conflict.columns(['domain', 'seq']).doNothing())
+    .executeTakeFirst();
+  return Number(inserted.numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+async function updateCall(tx: Tx, event: QueueEvent, callId: string): Promise<void> {
+  const moments = momentsOf(event);
+  if (Object.keys(moments).length > 0) {
+    await tx.updateTable('call').set(moments).where('id', '=', callId).execute();
+  }
+  const state = stateAfter(event);
+  if (state === undefined) return;
+  await tx
+    .updateTable('call')
+    .set({ state, stateSeq: event.seq, staffId: clerkAfter(state, event) })
+    .where('id', '=', callId)
+    .where('stateSeq', '<', event.seq)
+    .execute();
+}
+
+function stateAfter(event: QueueEvent): CallState | undefined {
+  if (event.type !== 'callHungUp') return STATE_AFTER[event.type];
+  return event.data['from'] === 'active' ? 'wrapUp' : 'ended';
+}
+
+/** Who talks or talked: an offer is not yet a conversation, and a lost clerk has no part in what follows. */
+function clerkAfter(state: CallState, event: QueueEvent): string | null {
+  return state === 'active' || state === 'wrapUp' || (state === 'ended' && event.type === 'callWrapUpDone')
+    ? event.staffId
+    : null;
+}
+
+/** Moments and reasons never go back, so they are written whatever the order of the events. */
+function momentsOf(event: QueueEvent): UpdateObject<Database, 'call'> {
+  const at = new Date(event.at);
+  switch (event.type) {
+    case 'callEnqueued':
+      return { enqueuedAt: at };
+    case 'callAccepted':
+      // The first answer counts, also when the clerk is lost later.
+      return { answeredAt: sql<Date>`least(answered_at, ${at})` };
+    case 'callFinished':
+      return { finishedAt: at, endReason: endReason(event, 'completed') };
+    case 'callHungUp':
+      return event.data['from'] === 'active'
+        ? { finishedAt: at, endReason: endReason(event, 'hungUp') }
+        : { endedAt: at, endReason: endReason(event, 'abandoned') };
+    case 'callWrapUpDone':
+      return { endedAt: at };
+    case 'callOffered':
+    case 'callDeclined':
+    case 'callExpired':
+    case 'callRequeued':
+    case 'clerkSignedIn':
+    case 'clerkChanged':
+      return {};
+  }
+}
+
+function endReason(event: QueueEvent, otherwise: NonNullable<CallTable['endReason']>) {
+  return (event.data['reason'] ?? otherwise) as NonNullable<CallTable['endReason']>;
+}
+
+/** Who did it, and under which name it stands in the audit trail. */
+async function recordAudit({ audit }: Projection, tx: Tx, event: QueueEvent): Promise<void> {
+  const action = AUDIT_ACTIONS[event.type];
+  const subject = event.callId ?? event.staffId;
+  if (subject === null) return;
+  await audit.record(tx, {
+    actor: await actorOf(tx, event),
+    action,
+    subject,
+    detail: { ...event.data, ...(event.staffId === null ? {} : { staffId: event.staffId }), seq: event.seq },
+  });
+}
+
+const AUDIT_ACTIONS: Readonly<Record<QueueEventType, string>> = {
+  callEnqueued: 'call.enqueued',
+  callOffered: 'call.offered',
+  callAccepted: 'call.accepted',
+  callDeclined: 'call.declined',
+  callExpired: 'call.offerExpired',
+  callRequeued: 'call.requeued',
+  callHungUp: 'call.hungUp',
+  callFinished: 'call.finished',
+  callWrapUpDone: 'call.wrapUpDone',
+  clerkSignedIn: 'clerk.signedIn',
+  clerkChanged: 'clerk.stateChanged',
+};
+
+async function actorOf(tx: Tx, event: QueueEvent): Promise<string> {
+  switch (event.type) {
+    case 'callOffered':
+    case 'callExpired':
+    case 'callRequeued':
+      return 'system';
+    case 'callEnqueued':
+    case 'callHungUp':
+      if (event.data['reason'] === 'kioskLost') return 'system';
+      return kioskOf(tx, event.callId);
+    case 'callAccepted':
+    case 'callDeclined':
+    case 'callFinished':
+    case 'callWrapUpDone':
+    case 'clerkSignedIn':
+    case 'clerkChanged':
+      return event.data['by'] === 'system' ? 'system' : (event.staffId ?? 'system');
+  }
+}
+
+async function kioskOf(tx: Tx, callId: string | null): Promise<string> {
+  if (callId === null) return 'system';
+  const row = await tx.selectFrom('call').select('kioskId').where('id', '=', callId).executeTakeFirst();
+  return row?.kioskId ?? 'system';
+}

@@ -1,0 +1,135 @@
+// Calls as a feature: the handlers of kiosks and clerks, the loops that keep the queue moving and its record written, and
+// the directory that tells the other features who is in which call.
+import { AppError, newId } from '@cloud-window/shared';
+import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
+import { loadItem } from '../items/item-catalogue.ts';
+import { createMediaRelay } from '../media/media-relay.ts';
+import type { QueueEvent } from '../queue/queue-types.ts';
+import { WallboardComposer } from '../reports/wallboard.ts';
+import { startWallboardFeed } from '../reports/wallboard-feed.ts';
+import { createCallDirectory } from './call-directory.ts';
+import type { CallParts } from './call-parts.ts';
+import { projectQueueEvent, PROJECTION_GROUP } from './call-projection.ts';
+import { departmentSkill } from './call-rows.ts';
+import { CallViews } from './call-views.ts';
+import { clerkEvents } from './clerk-events.ts';
+import { kioskEvents } from './kiosk-events.ts';
+import { startLinePositions } from './line-positions.ts';
+import { LiveSessions } from './live-sessions.ts';
+import { tellParties } from './parties.ts';
+import { markAbsent, markPresent } from './presence.ts';
+import { tellBrowsers } from './queue-messages.ts';
+import { sessionEvents } from './session-events.ts';
+import { startSweepLoop } from './sweep-loop.ts';
+import { HandleTimes, lineAhead } from './wait-estimate.ts';
+
+export function createCallsFeature(
+  context: Context,
+  { cases }: { cases: Cases },
+): Feature & { directory: CallDirectory } {
+  const handleTimes = new HandleTimes(context.db, context.clock);
+  const calls = createCallDirectory(context);
+  const sessions = new LiveSessions();
+  const views = new CallViews(context, cases, handleTimes);
+  const parts: CallParts = { context, calls, views, sessions, handleTimes };
+  const wallboard = new WallboardComposer(context);
+  const media = createMediaRelay(parts);
+  const loops = callLoops(parts, wallboard);
+
+  return {
+    directory: calls,
+    events: {
+      ...sessionEvents(parts),
+      ...kioskEvents(parts),
+      ...clerkEvents(parts),
+      ...media.events,
+      async 'wallboard:subscribe'(_payload, session) {
+        sessions.of(session).watchesWallboard = true;
+        session.watchWallboard();
+        return wallboard.compose();
+      },
+    },
+    routes: {
+      async serviceStatus({ params }) {
+        const item = await loadItem(context.db, params.code);
+        if (item === null) throw new AppError('NOT_FOUND', 'no such item');
+        const [snapshot, ahtMs] = await Promise.all([context.queue.snapshot(), handleTimes.of(item.code)]);
+        const skills = [departmentSkill(item.department.code)];
+        const line = lineAhead(snapshot, snapshot.waiting, skills, ahtMs);
+        return { open: line.clerksOnDuty > 0, waiting: snapshot.waiting.length, ...line };
+      },
+    },
+    onConnect: (session) => connected(parts, session),
+    onDisconnect: (session) => disconnected(parts, session),
+    async start() {
+      await media.start();
+      loops.start();
+    },
+    async stop() {
+      await loops.stop();
+      await media.stop();
+    },
+  };
+}
+
+async function connected({ context, sessions }: CallParts, session: SocketSession): Promise<void> {
+  const live = sessions.of(session);
+  if (live.kind === 'device') await markPresent(context.redis, live.ownerId, session.socketId);
+}
+
+async function disconnected(parts: CallParts, session: SocketSession): Promise<void> {
+  const { context, sessions, calls } = parts;
+  const live = sessions.remove(session);
+  if (live === undefined) return;
+  const away = await markAbsent(context.redis, live.ownerId, session.socketId);
+  const facts = live.callId === null || !away ? null : await calls.facts(live.callId);
+  if (facts?.state === 'active') await tellParties(parts, facts);
+}
+
+/** The sweep, the follower that tells browsers and the member of the group that writes to PostgreSQL. */
+function callLoops(parts: CallParts, composer: WallboardComposer) {
+  const { context, sessions } = parts;
+  const { queue, log } = context;
+  const ended = new AbortController();
+  const positions = startLinePositions(parts);
+  const wallboards = startWallboardFeed(context, composer, () => sessions.wallboardIsWatched);
+  let stopSweep: () => Promise<void> = () => Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
+
+  const onEvent = async (event: QueueEvent): Promise<void> => {
+    positions.request();
+    wallboards.changed(event.seq);
+    try {
+      await tellBrowsers(parts, event);
+    } catch (error) {
+      // The browser's next heartbeat shows that it is behind, and it resumes.
+      log.warn(
+        { err: error, seq: event.seq, type: event.type },
+        'browsers could not be told of a queue event',
+      );
+    }
+  };
+
+  return {
+    start() {
+      const sweep = startSweepLoop(queue, log);
+      stopSweep = () => sweep.stop();
+      running = Promise.all([
+        queue.follow(onEvent, ended.signal),
+        queue.consume(
+          PROJECTION_GROUP,
+          newId('peer'),
+          (event) => projectQueueEvent(context, event),
+          ended.signal,
+        ),
+      ]);
+      running.catch((error: unknown) => {
+        log.error({ err: error }, 'the events of the queue are no longer followed');
+      });
+    },
+    async stop() {
+      ended.abort();
+      await Promise.all([stopSweep(), positions.stop(), wallboards.stop(), running.catch(() => undefined)]);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+// The sockets of this node and the calls they are in. Every node follows all queue events and tells its own sockets, so
+// this index answers only for here.
+import type { SocketSession } from '../context.ts';
+
+/** One connected browser. */
+export interface LiveSession {
+  readonly session: SocketSession;
+  /** Kiosk or staff id. */
+  readonly ownerId: string;
+  readonly kind: 'device' | 'staff';
+  callId: string | null;
+  watchesWallboard: boolean;
+  /** What the browser was last told, so that only changes travel. */
+  toldPosition: string | null;
+  toldParties: string | null;
+}
+
+export class LiveSessions {
+  readonly #bySocket = new Map<string, LiveSession>();
+  readonly #byOwner = new Map<string, Set<LiveSession>>();
+  readonly #byCall = new Map<string, Set<LiveSession>>();
+
+  add(session: SocketSession): LiveSession {
+    const { actor } = session;
+    const live: LiveSession = {
+      session,
+      ownerId: actor.kind === 'device' ? actor.kioskId : actor.staffId,
+      kind: actor.kind,
+      callId: null,
+      watchesWallboard: false,
+      toldPosition: null,
+      toldParties: null,
+    };
+    this.#bySocket.set(session.socketId, live);
+    insert(this.#byOwner, live.ownerId, live);
+    return live;
+  }
+
+  /** The entry of a session; made now should its connect handler not have run yet. */
+  of(session: SocketSession): LiveSession {
+    return this.#bySocket.get(session.socketId) ?? this.add(session);
+  }
+
+  remove(session: SocketSession): LiveSession | undefined {
+    const live = this.#bySocket.get(session.socketId);
+    if (live === undefined) return undefined;
+    this.#bySocket.delete(session.socketId);
+    drop(this.#byOwner, live.ownerId, live);
+    if (live.callId !== null) drop(this.#byCall, live.callId, live);
+    return live;
+  }
+
+  /** Puts the session into the call, and out of any other. */
+  enter(live: LiveSession, callId: string): void {
+    if (live.callId === callId) return;
+    this.leave(live);
+    live.callId = callId;
+    live.session.enterCall(callId);
+    // A socket that went away while its request ran must not come back into the index.
+    if (this.#bySocket.has(live.session.socketId)) insert(this.#byCall, callId, live);
+  }
+
+  leave(live: LiveSession): void {
+    if (live.callId === null) return;
+    drop(this.#byCall, live.callId, live);
+    live.session.leaveCall(live.callId);
+    live.callId = null;
+    live.toldPosition = null;
+    live.toldParties = null;
+  }
+
+  ownedBy(ownerId: string): readonly LiveSession[] {
+    return [...(this.#byOwner.get(ownerId) ?? [])];
+  }
+
+  inCall(callId: string): readonly LiveSession[] {
+    return [...(this.#byCall.get(callId) ?? [])];
+  }
+
+  /** Calls that some browser of this node is in. */
+  calls(): readonly string[] {
+    return [...this.#byCall.keys()];
+  }
+
+  /** Kiosks of this node that are in some call. */
+  kiosksInCalls(): readonly LiveSession[] {
+    return [...this.#byCall.values()].flatMap((set) => [...set]).filter((live) => live.kind === 'device');
+  }
+
+  get wallboardIsWatched(): boolean {
+    for (const live of this.#bySocket.values()) if (live.watchesWallboard) return true;
+    return false;
+  }
+}
+
+function insert<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set === undefined) index.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function drop<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  set?.delete(value);
+  if (set?.size === 0) index.delete(key);
+}

@@ -1,0 +1,167 @@
+// Coming, staying and coming back: session:resume gives the present state in full, heartbeat keeps the leases.
+import { AppError, isLive } from '@cloud-window/shared';
+import type { ClientParsedPayload, ClientResult } from '@cloud-window/shared/protocol';
+import type { SocketHandlers, SocketSession } from '../context.ts';
+import type { ClerkRecord, Contact } from '../queue/queue-types.ts';
+import { fenceOf, requireDevice, requireStaff, type CallParts } from './call-parts.ts';
+import { clerkSkills, newestCaseEvent } from './call-rows.ts';
+import { clerkStatus, type CallFacts } from './call-views.ts';
+import type { LiveSession } from './live-sessions.ts';
+import { markPresent } from './presence.ts';
+import { tellParties } from './parties.ts';
+
+type Resumed = ClientResult<'session:resume'>;
+type ResumePayload = ClientParsedPayload<'session:resume'>;
+
+export function sessionEvents(parts: CallParts): Pick<SocketHandlers, 'session:resume' | 'heartbeat'> {
+  const { context } = parts;
+  return {
+    async 'session:resume'(payload, session) {
+      if (session.actor.kind === 'device') return resumeKiosk(parts, payload, session);
+      if (session.actor.roles.includes('clerk')) return resumeClerk(parts, payload, session);
+      return { serverTime: context.clock.now(), clerk: null, offer: null, call: null, missed: [] };
+    },
+    async heartbeat(payload, session) {
+      const renewed =
+        session.actor.kind === 'device'
+          ? await kioskHeartbeat(parts, payload.callId, session)
+          : await clerkHeartbeat(parts, session);
+      return { serverTime: context.clock.now(), ...renewed };
+    },
+  };
+}
+
+async function resumeKiosk(
+  parts: CallParts,
+  payload: ResumePayload,
+  session: SocketSession,
+): Promise<Resumed> {
+  const { context, calls, sessions } = parts;
+  const device = requireDevice(session);
+  const live = sessions.of(session);
+  const contact = await calls.liveCallOfKiosk(device);
+  if (contact !== null) await keepCaller(parts, contact.callId);
+  // A call that ended while the kiosk was away still shows its outcome, to the person whose it is.
+  const facts = contact ?? (await ownFacts(parts, payload.callId, session));
+  if (facts === null || facts.state === 'ended') sessions.leave(live);
+  else sessions.enter(live, facts.callId);
+  return {
+    serverTime: context.clock.now(),
+    clerk: null,
+    offer: null,
+    ...(await callPart(parts, facts, payload)),
+  };
+}
+
+async function ownFacts(
+  parts: CallParts,
+  callId: string | undefined,
+  session: SocketSession,
+): Promise<CallFacts | null> {
+  if (callId === undefined) return null;
+  const facts = await parts.calls.facts(callId);
+  return facts !== null && (await parts.calls.isCaller(facts, session.actor)) ? facts : null;
+}
+
+async function resumeClerk(
+  parts: CallParts,
+  payload: ResumePayload,
+  session: SocketSession,
+): Promise<Resumed> {
+  const { context, sessions, views } = parts;
+  const clerk = await signInTab(parts, session);
+  await markPresent(context.redis, clerk.staffId, session.socketId);
+  const contact = clerk.callId === null ? null : await context.queue.contact(clerk.callId);
+  const mine = contact?.staffId === clerk.staffId ? contact : null;
+  const talks = mine?.state === 'active' || mine?.state === 'wrapUp' ? mine : null;
+  const live = sessions.of(session);
+  if (talks === null) sessions.leave(live);
+  else {
+    sessions.enter(live, talks.callId);
+    await tellParties(parts, talks);
+  }
+  return {
+    serverTime: context.clock.now(),
+    clerk: clerkStatus(clerk),
+    offer: mine === null ? null : await views.offer(mine),
+    ...(await callPart(parts, talks, payload)),
+  };
+}
+
+/** Makes this tab the clerk's newest, once; asking again in the same tab only looks whether it still is. */
+async function signInTab(parts: CallParts, session: SocketSession): Promise<ClerkRecord> {
+  const { queue } = parts.context;
+  const { staffId, displayName, departments } = requireStaff(session);
+  if (session.epoch !== null) {
+    const present = await queue.clerk(staffId);
+    if (present !== null && present.epoch > session.epoch) {
+      throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
+    }
+    // Signed out (by choice, or lost while the machine slept): the person is back.
+    if (present !== null && present.state !== 'signedOut') return present;
+  }
+  const signedIn = await queue.signIn({ staffId, displayName, skills: clerkSkills(departments) });
+  session.setEpoch(signedIn.epoch);
+  return signedIn;
+}
+
+async function callPart(
+  parts: CallParts,
+  facts: CallFacts | Contact | null,
+  payload: ResumePayload,
+): Promise<Pick<Resumed, 'call' | 'missed'>> {
+  if (facts === null) return { call: null, missed: [] };
+  const lastSeq = payload.callId === facts.callId ? payload.lastSeq : undefined;
+  return {
+    call: await parts.views.snapshot(facts),
+    missed: await parts.views.missed(facts.callId, lastSeq),
+  };
+}
+
+type Renewed = Pick<ClientResult<'heartbeat'>, 'seq' | 'stateSeq'>;
+const NOTHING_LIVE: Renewed = { seq: 0, stateSeq: 0 };
+
+async function kioskHeartbeat(
+  parts: CallParts,
+  callId: string | undefined,
+  session: SocketSession,
+): Promise<Renewed> {
+  const { context, calls, sessions } = parts;
+  const { kioskId } = requireDevice(session);
+  const live = sessions.of(session);
+  await markPresent(context.redis, kioskId, session.socketId);
+  const present = callId ?? live.callId;
+  if (present === null) return NOTHING_LIVE;
+  const facts = await calls.facts(present);
+  if (facts === null) return NOTHING_LIVE;
+  if (!(await calls.isCaller(facts, session.actor))) throw new AppError('FORBIDDEN', 'not this kiosk’s call');
+  if (isLive(facts.state)) await keepCaller(parts, present);
+  return numbers(parts, live, facts);
+}
+
+async function clerkHeartbeat(parts: CallParts, session: SocketSession): Promise<Renewed> {
+  const { context, sessions } = parts;
+  if (session.epoch === null) return NOTHING_LIVE;
+  const fence = fenceOf(session);
+  await context.queue.heartbeatClerk(fence);
+  await markPresent(context.redis, fence.staffId, session.socketId);
+  const live = sessions.of(session);
+  const facts = live.callId === null ? null : await parts.calls.facts(live.callId);
+  return facts === null ? NOTHING_LIVE : numbers(parts, live, facts);
+}
+
+async function numbers(parts: CallParts, live: LiveSession, facts: CallFacts): Promise<Renewed> {
+  const seq = await newestCaseEvent(parts.context.db, facts.callId);
+  // A node that died told nobody that its browsers are gone; their keys lapse, and this notices.
+  if (facts.state === 'active') await tellParties(parts, facts, live);
+  return { seq, stateSeq: facts.stateSeq };
+}
+
+/** Renews the caller's lease. A call that ended in this very moment is no fault of the heartbeat. */
+async function keepCaller(parts: CallParts, callId: string): Promise<void> {
+  try {
+    await parts.context.queue.heartbeatCaller(callId);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'CALL_ENDED')) throw error;
+  }
+}

@@ -1,0 +1,213 @@
+// Between browsers and SFU nodes: each media event is authorised against the call, then passed on under the session of the
+// party that sent it, so that nobody can name a session but their own.
+import { AppError, newId } from '@cloud-window/shared';
+import type { ControlNotification, ControlNotificationName } from '@cloud-window/shared/control';
+import type { mediaClientEvents, ProducerInfo } from '@cloud-window/shared/protocol';
+import { requireStaff, type CallParts } from '../calls/call-parts.ts';
+import type { LiveSession } from '../calls/live-sessions.ts';
+import type { SocketHandlers, SocketSession } from '../context.ts';
+import type { Contact } from '../queue/queue-types.ts';
+import { closeMediaOf, MEDIA_GROUP } from './room-closing.ts';
+import { mediaSessionId, openPartySession, type Party } from './room-opening.ts';
+import type { SfuConnection } from './sfu-connection.ts';
+import { SfuNodes } from './sfu-nodes.ts';
+
+type MediaEventName = keyof typeof mediaClientEvents;
+
+export interface MediaRelay {
+  events: Pick<SocketHandlers, MediaEventName>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createMediaRelay(parts: CallParts): MediaRelay {
+  const { context } = parts;
+  const { queue, log } = context;
+  const node = newId('peer');
+  const ended = new AbortController();
+  let closing: Promise<void> = Promise.resolve();
+  const nodes = new SfuNodes({
+    redis: context.redis,
+    secret: context.config.SFU_SECRET,
+    signalingNode: node,
+    log,
+    onNotification: (name, payload) => {
+      tell(parts, name, payload).catch((error: unknown) => {
+        log.warn({ err: error, notification: name }, 'browsers could not be told of a change in their room');
+      });
+    },
+    onNodeLost: (nodeId) => {
+      tellNodeLost(parts, nodeId).catch((error: unknown) => {
+        log.warn({ err: error, sfu: nodeId }, 'browsers could not be told that their SFU node is lost');
+      });
+    },
+  });
+
+  return {
+    events: mediaEvents(parts, nodes),
+    async start() {
+      await nodes.start();
+      closing = queue.consume(MEDIA_GROUP, node, (event) => closeMediaOf(queue, nodes, event), ended.signal);
+      closing.catch((error: unknown) =>
+        log.error({ err: error }, 'rooms of finished calls are no longer closed'),
+      );
+    },
+    async stop() {
+      ended.abort();
+      await closing.catch(() => undefined);
+      await nodes.stop();
+    },
+  };
+}
+
+function mediaEvents(parts: CallParts, nodes: SfuNodes): MediaRelay['events'] {
+  const { calls, context } = parts;
+
+  const authorise = async (callId: string, session: SocketSession) => {
+    if (session.actor.kind === 'staff') await requireNewestTab(parts, session);
+    return calls.requireActiveParty(callId, session.actor);
+  };
+
+  /** The node of the call and the sender's session there. */
+  const own = async (
+    callId: string,
+    session: SocketSession,
+  ): Promise<{ connection: SfuConnection; sessionId: string }> => {
+    const { party, contact } = await authorise(callId, session);
+    if (contact.mediaNode === null) throw new AppError('MEDIA_ROOM_LOST', 'join the room first');
+    const connection = await nodes.find(contact.mediaNode);
+    if (connection === null) throw new AppError('MEDIA_ROOM_LOST', 'the node of the room is gone');
+    return { connection, sessionId: mediaSessionId(callId, party) };
+  };
+
+  return {
+    async 'media:join'({ callId }, session) {
+      const { party, contact } = await authorise(callId, session);
+      const {
+        connection,
+        session: opened,
+        moved,
+      } = await openPartySession(nodes, context.queue, contact, party);
+      await requireStillActive(parts, connection, contact, party);
+      if (moved) tellOther(parts, contact, party);
+      return {
+        roomEpoch: opened.roomEpoch,
+        rtpCapabilities: opened.rtpCapabilities,
+        producers: opened.producers.filter((producer) => producer.party !== party).map(producerInfo),
+      };
+    },
+
+    async 'media:createTransport'({ callId, direction }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('transport:create', { sessionId, direction });
+    },
+
+    async 'media:connectTransport'({ callId, ...payload }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('transport:connect', { sessionId, ...payload });
+    },
+
+    async 'media:restartIce'({ callId, transportId }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('transport:restartIce', { sessionId, transportId });
+    },
+
+    async 'media:produce'({ callId, ...payload }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('producer:create', { sessionId, ...payload });
+    },
+
+    async 'media:closeProducer'({ callId, producerId }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('producer:close', { sessionId, producerId });
+    },
+
+    async 'media:consume'({ callId, ...payload }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('consumer:create', { sessionId, ...payload });
+    },
+
+    async 'media:resume'({ callId, consumerId }, session) {
+      const { connection, sessionId } = await own(callId, session);
+      return connection.request('consumer:resume', { sessionId, consumerId });
+    },
+  };
+}
+
+async function requireNewestTab({ context }: CallParts, session: SocketSession): Promise<void> {
+  const clerk = await context.queue.clerk(requireStaff(session).staffId);
+  if (clerk === null || clerk.epoch !== session.epoch) {
+    throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
+  }
+}
+
+/** A call may end while its room is being opened: what was opened must not outlive it. */
+async function requireStillActive(
+  { context }: CallParts,
+  connection: SfuConnection,
+  before: Contact,
+  party: Party,
+): Promise<void> {
+  const { callId } = before;
+  const now = await context.queue.contact(callId);
+  if (now?.state === 'active' && now.staffId === before.staffId) return;
+  const goesOn = now?.state === 'active' || now?.state === 'waiting' || now?.state === 'offered';
+  if (goesOn) await connection.request('session:close', { sessionId: mediaSessionId(callId, party) });
+  else await connection.request('room:close', { roomId: callId });
+  throw new AppError(goesOn ? 'CALL_STATE' : 'CALL_ENDED', 'the call ended while its room was opened');
+}
+
+/** The room moved to another node: the other party joins again and finds it there. */
+function tellOther({ context }: CallParts, contact: Contact, mover: Party): void {
+  const payload = { callId: contact.callId };
+  if (mover === 'clerk') context.broadcast.toKiosk(contact.kioskId, 'media:roomLost', payload);
+  else if (contact.staffId !== null) context.broadcast.toStaff(contact.staffId, 'media:roomLost', payload);
+}
+
+/** Every process hears every node, so each tells only its own sockets. */
+async function tell<N extends ControlNotificationName>(
+  parts: CallParts,
+  name: N,
+  payload: ControlNotification<N>,
+): Promise<void>;
+async function tell(
+  parts: CallParts,
+  name: ControlNotificationName,
+  payload: ControlNotification<ControlNotificationName>,
+): Promise<void> {
+  const callId = payload.roomId;
+  const inCall = parts.sessions.inCall(callId);
+  if (inCall.length === 0) return;
+  if (name === 'room:lost') return tellRoomLost(parts, callId);
+  if ('producer' in payload) {
+    const producer = producerInfo(payload.producer);
+    for (const live of others(inCall, producer.party)) {
+      live.session.send('media:producerAdded', { callId, producer });
+    }
+  } else if ('producerId' in payload) {
+    for (const live of others(inCall, payload.party)) {
+      live.session.send('media:producerRemoved', { callId, producerId: payload.producerId });
+    }
+  }
+}
+
+function others(inCall: readonly LiveSession[], party: Party): LiveSession[] {
+  return inCall.filter((live) => (live.kind === 'device' ? 'kiosk' : 'clerk') !== party);
+}
+
+async function tellRoomLost({ context, sessions }: CallParts, callId: string): Promise<void> {
+  const contact = await context.queue.contact(callId);
+  if (contact?.state !== 'active') return;
+  for (const live of sessions.inCall(callId)) live.session.send('media:roomLost', { callId });
+}
+
+async function tellNodeLost(parts: CallParts, nodeId: string): Promise<void> {
+  for (const callId of parts.sessions.calls()) {
+    const contact = await parts.context.queue.contact(callId);
+    if (contact?.mediaNode === nodeId) await tellRoomLost(parts, callId);
+  }
+}
+
+function producerInfo({ producerId, party, kind, source }: ProducerInfo): ProducerInfo {
+  return { producerId, party, kind, source };
+}
