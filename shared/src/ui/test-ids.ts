@@ -18,6 +18,7 @@ export const TEST_IDS = {
   // kiosk: finding an item
   attractStart: 'attract-start',
   chooseLocale: (locale: string) => `locale-${locale}`,
+  welcomeContinue: 'welcome-continue',
   modeNormal: 'mode-normal',
   modeElderly: 'mode-elderly',
   audience: (audience: string) => `audience-${audience}`,
@@ -62,6 +63,8 @@ export const TEST_IDS = {
   hangUp: 'hang-up',
   hangUpConfirm: 'hang-up-confirm',
   // kiosk: after the call
+  ended: 'ended',
+  queueAgain: 'queue-again',
   outcome: 'outcome',
   outcomeNote: 'outcome-note',
   outcomeContinue: 'outcome-continue',
@@ -71,8 +74,7 @@ export const TEST_IDS = {
   receiptPrint: 'receipt-print',
   receiptContinue: 'receipt-continue',
   rate: (score: number) => `rate-${score}`,
-  rateSend: 'rate-send',
-  rateSkip: 'rate-skip',
+  rated: 'rated',
   finish: 'finish',
   farewell: 'farewell',
   // public verify page

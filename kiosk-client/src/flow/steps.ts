@@ -1,0 +1,160 @@
+// The way through the kiosk as one small machine: which step follows, where "back" leads, and what a call means for the
+// screen. Pure, so that every way through it is tested without a browser.
+import { isLive } from '@cloud-window/shared';
+import type { CallSnapshot, Case } from '@cloud-window/shared/protocol';
+
+export const STEPS = [
+  'boot', // asking the server who we are
+  'pairing', // not set up yet
+  'attract',
+  'welcome', // language and text size
+  'items',
+  'item', // checklist, time, fee: before anything is asked
+  'notice', // privacy and consents
+  'signIn',
+  'devices',
+  'papers',
+  'live', // in the queue or in the call
+  'ended', // the call ended without a decision
+  'outcome',
+  'receipt',
+  'rating',
+  'farewell', // wiped
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** What the machine needs to know of the visit. */
+export interface FlowFacts {
+  /** Somebody is signed in. */
+  signedIn: boolean;
+  /** The open case is one of the chosen item. */
+  hasCase: boolean;
+}
+
+/** Where "continue" leads. Steps that wait for something outside (a call, a person's choice of item) are not listed. */
+export function nextStep(step: Step, facts: FlowFacts): Step | null {
+  switch (step) {
+    case 'attract':
+      return 'welcome';
+    case 'welcome':
+      return 'items';
+    case 'items':
+      return 'item';
+    case 'item':
+      // Consents belong to the case: whoever comes back to the same case has given them.
+      return facts.hasCase ? 'devices' : 'notice';
+    case 'notice':
+      return facts.signedIn ? 'devices' : 'signIn';
+    case 'signIn':
+      return 'devices';
+    case 'devices':
+      return 'papers';
+    case 'outcome':
+      return 'receipt';
+    case 'receipt':
+      return 'rating';
+    case 'rating':
+      return 'farewell';
+    case 'farewell':
+      return 'attract';
+    case 'boot':
+    case 'pairing':
+    case 'papers':
+    case 'live':
+    case 'ended':
+      return null;
+  }
+}
+
+/** Where "back" leads; null where there is no way back. Going back keeps everything that was entered or captured. */
+export function previousStep(step: Step): Step | null {
+  switch (step) {
+    case 'welcome':
+      return 'attract';
+    case 'items':
+      return 'welcome';
+    case 'item':
+      return 'items';
+    case 'notice':
+      return 'item';
+    case 'signIn':
+      return 'notice';
+    case 'devices':
+      return 'item';
+    case 'papers':
+      return 'devices';
+    case 'receipt':
+      return 'outcome';
+    case 'boot':
+    case 'pairing':
+    case 'attract':
+    case 'live':
+    case 'ended':
+    case 'outcome':
+    case 'rating':
+    case 'farewell':
+      return null;
+  }
+}
+
+const AFTER_THE_CALL: readonly Step[] = ['outcome', 'receipt', 'rating', 'farewell'];
+
+/** The step that a call demands, seen from the present one. */
+export function stepForCall(call: CallSnapshot | null, present: Step): Step {
+  if (!call) return present === 'live' ? 'papers' : present;
+  if (isLive(call.status.state)) return 'live';
+  if (present !== 'live') return present;
+  return call.case.decision ? 'outcome' : 'ended';
+}
+
+/** Whether an unattended kiosk asks and then wipes here. Never while queued or in a call. */
+export function idleApplies(step: Step): boolean {
+  return !(['boot', 'pairing', 'attract', 'live', 'farewell'] as const satisfies Step[]).includes(step as never);
+}
+
+/** Whether somebody's visit is under way, so that a reload must come back to it. */
+export function isVisit(step: Step): boolean {
+  return !(['boot', 'pairing', 'attract', 'farewell'] as const satisfies Step[]).includes(step as never);
+}
+
+/** Whether the step shows or needs what only a signed-in person may see. */
+export function needsSignIn(step: Step): boolean {
+  return (['devices', 'papers', 'live', 'ended', ...AFTER_THE_CALL] as Step[]).includes(step);
+}
+
+/** Whether there is a decision to show. */
+export function isDecided(record: Pick<Case, 'decision'> | null): boolean {
+  return record !== null && record.decision !== null;
+}
+
+/** The five phases that the person sees as progress. */
+export const PHASES = ['choose', 'identify', 'prepare', 'talk', 'result'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Which phase a step belongs to; null where progress is not shown. */
+export function phaseOf(step: Step): Phase | null {
+  switch (step) {
+    case 'items':
+    case 'item':
+      return 'choose';
+    case 'notice':
+    case 'signIn':
+      return 'identify';
+    case 'devices':
+    case 'papers':
+      return 'prepare';
+    case 'live':
+    case 'ended':
+      return 'talk';
+    case 'outcome':
+    case 'receipt':
+    case 'rating':
+      return 'result';
+    case 'boot':
+    case 'pairing':
+    case 'attract':
+    case 'welcome':
+    case 'farewell':
+      return null;
+  }
+}

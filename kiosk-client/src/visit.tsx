@@ -1,0 +1,108 @@
+// The running visit: the screen of the present step inside the frame that every screen has. Keyed by the visit, so that a
+// wipe leaves nothing of the old one mounted.
+import { lazy, Suspense, useEffect } from 'react';
+import { Spinner, useStorePart } from '@cloud-window/shared/ui';
+import { useTranslation } from 'react-i18next';
+import { useKiosk } from './device/kiosk-services.ts';
+import { isVisit, stepForCall, type Step } from './flow/steps.ts';
+import { useVisitMarker } from './flow/use-visit-marker.ts';
+import { useVisit } from './flow/visit-store.ts';
+import { AttractScreen } from './screens/attract/attract-screen.tsx';
+import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
+import { ItemsScreen } from './screens/items/items-screen.tsx';
+import { ItemScreen } from './screens/item/item-screen.tsx';
+import { NoticeScreen } from './screens/notice/notice-screen.tsx';
+import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
+import { DevicesScreen } from './screens/devices/devices-screen.tsx';
+import { PapersScreen } from './screens/papers/papers-screen.tsx';
+import { IdleWatch } from './shell/idle-watch.tsx';
+import { Frame } from './shell/frame.tsx';
+import { FarewellScreen } from './screens/farewell/farewell-screen.tsx';
+import { EndedScreen } from './screens/ended/ended-screen.tsx';
+import { OutcomeScreen } from './screens/outcome/outcome-screen.tsx';
+import { RatingScreen } from './screens/rating/rating-screen.tsx';
+
+const LiveCall = lazy(() => import('./call/live-call.tsx'));
+const ReceiptScreen = lazy(() => import('./screens/receipt/receipt-screen.tsx'));
+
+export function Visit() {
+  const key = useVisit((visit) => visit.key);
+  const step = useVisit((visit) => visit.step);
+  useStepOfCall();
+  useVisitMarker();
+  return (
+    <div key={key} className="kiosk">
+      {step === 'attract' ? (
+        <AttractScreen />
+      ) : (
+        <Frame>
+          <Suspense fallback={<Loading />}>
+            <Screen key={step} step={step} />
+          </Suspense>
+        </Frame>
+      )}
+      <IdleWatch />
+    </div>
+  );
+}
+
+function Loading() {
+  const { t } = useTranslation();
+  return (
+    <div className="kiosk-centre">
+      <Spinner label={t('ui.loading')} />
+    </div>
+  );
+}
+
+function Screen({ step }: { step: Step }) {
+  switch (step) {
+    case 'welcome':
+      return <WelcomeScreen />;
+    case 'items':
+      return <ItemsScreen />;
+    case 'item':
+      return <ItemScreen />;
+    case 'notice':
+      return <NoticeScreen />;
+    case 'signIn':
+      return <SignInScreen />;
+    case 'devices':
+      return <DevicesScreen />;
+    case 'papers':
+      return <PapersScreen />;
+    case 'live':
+      return <LiveCall />;
+    case 'ended':
+      return <EndedScreen />;
+    case 'outcome':
+      return <OutcomeScreen />;
+    case 'receipt':
+      return <ReceiptScreen />;
+    case 'rating':
+      return <RatingScreen />;
+    case 'farewell':
+      return <FarewellScreen />;
+    case 'boot':
+    case 'pairing':
+    case 'attract':
+      return null;
+  }
+}
+
+/** Keeps the step and the case in time with the call: the server says what is going on, the screen follows. */
+function useStepOfCall(): void {
+  const { live } = useKiosk();
+  const call = useStorePart(live.state, (state) => state.call);
+  const ready = useStorePart(live.state, (state) => state.ready);
+  const step = useVisit((visit) => visit.step);
+  useEffect(() => {
+    if (!ready) return;
+    const visit = useVisit.getState();
+    // A call that is not of this visit belongs to nobody at this screen.
+    if (!isVisit(step) || !visit.applicant) return;
+    if (call) visit.patch({ case: call.case });
+    const demanded = stepForCall(call, step);
+    if (demanded !== step) visit.go(demanded);
+  }, [call, ready, step]);
+}
