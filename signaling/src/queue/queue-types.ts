@@ -44,6 +44,8 @@ export interface ClerkRecord {
   epoch: number;
   callId: string | null;
   offerId: string | null;
+  /** Chosen during a call or its wrap-up, and in force afterwards. */
+  next: 'break' | 'signedOut' | null;
 }
 
 /** One transition, one event; `seq` has no gaps within the domain. */
@@ -81,7 +83,7 @@ export interface QueueSnapshot {
   clerks: ClerkRecord[];
 }
 
-/** Milliseconds; the defaults are in `queue.ts`. */
+/** Milliseconds; the defaults are in `queue-timings.ts`. */
 export interface QueueTimings {
   offerMs: number;
   wrapUpMs: number;

@@ -39,9 +39,22 @@ export async function redisReady(redis: Redis, timeoutMs: number): Promise<void>
   }
 }
 
-/** A connection of its own like the given one, for commands that block or subscribe: it waits until Redis is back. */
+/** What arrives within the BLOCK of a read, even if only its end; a connection silent for longer is dead. */
+const SOCKET_SILENCE_MS = 6_000;
+
+/**
+ * A connection of its own like the given one, for commands that block for up to 2 s or subscribe: it keeps connecting for
+ * ever, but a command whose connection breaks, or cannot be made, rejects, so that the reader can ask again from where it
+ * was. (With `maxRetriesPerRequest: null` and no resending, ioredis would leave such a command unsettled.)
+ */
 export function blockingRedis(redis: Redis, log: Logger): Redis {
-  const patient = { commandTimeout: undefined, enableOfflineQueue: true, maxRetriesPerRequest: null };
+  const patient = {
+    commandTimeout: undefined,
+    socketTimeout: SOCKET_SILENCE_MS,
+    enableOfflineQueue: true,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  };
   return observed(redis.duplicate(patient), log);
 }
 

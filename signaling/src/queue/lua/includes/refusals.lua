@@ -1,0 +1,39 @@
+-- @include includes/now.lua
+-- Why a request is refused. Each function answers an error whose first word is a code of shared/src/errors.ts, or nil.
+
+local function refuse(code, why)
+  return redis.error_reply(code .. ' ' .. why)
+end
+
+-- A clerk's epoch rises with each sign-in; whoever still holds an older one is another tab or machine.
+local function staleFence(staffId, epoch)
+  if redis.call('HGET', K.clerk .. staffId, 'epoch') == epoch then return nil end
+  return refuse('SUPERSEDED_TAB', 'this clerk has signed in elsewhere')
+end
+
+-- An offer can be answered by the clerk it was made to, before its deadline, while it stands.
+local function lostOffer(staffId, callId, offerId)
+  local found = redis.call('HMGET', K.call .. callId, 'state', 'staffId', 'offerId', 'offerExpiresAt')
+  local state = found[1]
+  if not state then return refuse('NOT_FOUND', 'no such call') end
+  if state == 'offered' and found[2] == staffId and found[3] == offerId then
+    if NOW < tonumber(found[4]) then return nil end
+    return refuse('OFFER_EXPIRED', 'the offer was not answered in time')
+  end
+  local fate = redis.call('GET', K.offer .. offerId)
+  if fate == 'expired' then return refuse('OFFER_EXPIRED', 'the offer was not answered in time') end
+  if fate == 'withdrawn' then return refuse('OFFER_WITHDRAWN', 'the caller has left') end
+  if not fate and state == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
+  return refuse('OFFER_SUPERSEDED', 'the call is offered or given to another')
+end
+
+-- The clerk's own call, in the state given.
+local function notInState(staffId, callId, wanted)
+  local found = redis.call('HMGET', K.call .. callId, 'state', 'staffId')
+  if not found[1] then return refuse('NOT_FOUND', 'no such call') end
+  if found[1] == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
+  if found[1] ~= wanted or found[2] ~= staffId then
+    return refuse('CALL_STATE', 'the call is ' .. found[1])
+  end
+  return nil
+end

@@ -1,0 +1,19 @@
+-- Everything live at one instant. Answers { now, waiting and offered in rank order, active, wrap-ups, clerks }.
+-- @include includes/now.lua
+local function records(stem, ids)
+  local found = {}
+  for i, id in ipairs(ids) do found[i] = redis.call('HGETALL', stem .. id) end
+  return found
+end
+
+local queued = {}
+for i, member in ipairs(redis.call('ZRANGE', K.rank, 0, -1)) do
+  queued[i] = string.sub(member, string.find(member, ':', 1, true) + 1)
+end
+return {
+  NOW,
+  records(K.call, queued),
+  records(K.call, redis.call('ZRANGE', K.active, 0, -1)),
+  records(K.call, redis.call('ZRANGE', K.wrapUps, 0, -1)),
+  records(K.clerk, redis.call('ZRANGE', K.clerkPresence, 0, -1)),
+}

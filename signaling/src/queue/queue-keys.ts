@@ -1,0 +1,57 @@
+// The Redis keys of the queue, built in this one place. All share the hash tag `{acd:<domain>}`: matching touches calls,
+// clerks and leases together, so they must live in one slot of a cluster.
+
+/**
+ * The keys every script gets through KEYS, in this order; a script knows them as `K.<name>`. The last five are stems: an
+ * id that a script finds by itself (the call it matches) is appended, which stays within the slot.
+ */
+export const KEY_NAMES = [
+  'seq', // string: number of the newest event
+  'events', // stream: one entry per transition, id `<seq>-0`
+  'tickets', // string: number of the newest ticket
+  'epochs', // string: the newest fencing epoch of any clerk
+  'rank', // sorted set: waiting and offered calls as `<ticket>:<callId>`, by rank
+  'heads', // sorted set: lanes with somebody waiting, by the rank of their first
+  'lanes', // sorted set: every known lane, by last use
+  'idle', // sorted set: clerks who are ready, by since when
+  'offers', // sorted set: offered calls, by the deadline of the offer
+  'active', // sorted set: calls in conversation, by since when
+  'wrapUps', // sorted set: calls in wrap-up, by its deadline
+  'clerkPresence', // sorted set: clerks who are signed in, by the end of their lease
+  'callerPresence', // sorted set: waiting, offered and active calls, by the end of the kiosk's lease
+  'call', // stem, hash: the record of a call
+  'clerk', // stem, hash: the record of a clerk
+  'offer', // stem, string: what became of an offer (accepted, declined, expired, withdrawn)
+  'waitingIn', // stem, sorted set: the waiting calls of a lane, by rank
+  'idleIn', // stem, sorted set: the idle clerks who serve a lane, by since when
+] as const;
+export type KeyName = (typeof KEY_NAMES)[number];
+
+const STEMS: ReadonlySet<KeyName> = new Set(['call', 'clerk', 'offer', 'waitingIn', 'idleIn']);
+
+export interface QueueKeys {
+  /** In the order of KEY_NAMES. */
+  readonly all: readonly string[];
+  readonly seq: string;
+  readonly events: string;
+  call(callId: string): string;
+  clerk(staffId: string): string;
+}
+
+/** @throws RangeError for a domain that would break the hash tag. */
+export function queueKeys(domain: string): QueueKeys {
+  if (!/^[\w.-]+$/.test(domain)) throw new RangeError(`not a routing domain: ${domain}`);
+  const key = (name: KeyName) => `{acd:${domain}}:${name}${STEMS.has(name) ? ':' : ''}`;
+  return {
+    all: KEY_NAMES.map(key),
+    seq: key('seq'),
+    events: key('events'),
+    call: (callId) => key('call') + callId,
+    clerk: (staffId) => key('clerk') + staffId,
+  };
+}
+
+/** The name of a lane: one distinct set of required skills, whatever their order. Lua decodes it as JSON. */
+export function laneOf(skills: readonly string[]): string {
+  return JSON.stringify([...new Set(skills)].sort());
+}

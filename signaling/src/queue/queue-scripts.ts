@@ -1,0 +1,83 @@
+// Loads the Lua scripts, one file per transition, and runs them. `-- @include includes/x.lua` is replaced by that file,
+// once; the table `K` of keys is generated from KEY_NAMES, so that scripts and TypeScript cannot disagree about the order.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { queueError } from './queue-errors.ts';
+import { KEY_NAMES, type QueueKeys } from './queue-keys.ts';
+
+export const SCRIPT_NAMES = [
+  'enqueue',
+  'match',
+  'accept',
+  'decline',
+  'hang-up',
+  'finish',
+  'wrap-up-done',
+  'sign-in',
+  'set-clerk-state',
+  'heartbeat-clerk',
+  'heartbeat-caller',
+  'expire-offers',
+  'end-wrap-ups',
+  'lose-clerks',
+  'lose-callers',
+  'close-unused-lane',
+  'set-media-node',
+  'position',
+  'snapshot',
+  'tidy-events',
+] as const;
+export type ScriptName = (typeof SCRIPT_NAMES)[number];
+
+interface QueueScript {
+  source: string;
+  sha: string;
+}
+export type QueueScripts = Readonly<Record<ScriptName, QueueScript>>;
+
+const LUA = new URL('./lua/', import.meta.url);
+const INCLUDE = /^-- @include (\S+)$/gm;
+const HEADER = `local K = { ${KEY_NAMES.map((name, index) => `${name} = KEYS[${index + 1}]`).join(', ')} }\n`;
+
+/**
+ * @param replacing sources by file name that stand in for files of `lua/`. Property tests put a clock of their own in the
+ *   place of `includes/now.lua`: so time can be moved in tests, and no script in production knows how.
+ */
+export function loadQueueScripts(replacing: Readonly<Record<string, string>> = {}): QueueScripts {
+  const read = (file: string) => replacing[file] ?? readFileSync(new URL(file, LUA), 'utf8');
+  const load = (name: ScriptName): QueueScript => {
+    const included = new Set<string>();
+    const inline = (file: string): string => {
+      // Already there, or just being read by an outer call: in a circle of includes the order would be arbitrary.
+      if (included.has(file)) return '';
+      included.add(file);
+      return read(file).replace(INCLUDE, (_line, inner: string) => inline(inner));
+    };
+    const source = HEADER + inline(`${name}.lua`);
+    return { source, sha: createHash('sha1').update(source).digest('hex') };
+  };
+  return Object.fromEntries(SCRIPT_NAMES.map((name) => [name, load(name)])) as Record<
+    ScriptName,
+    QueueScript
+  >;
+}
+
+/** Runs one script. A server that does not know it (any more) gets its source, silently. */
+export async function runScript(
+  redis: Redis,
+  { source, sha }: QueueScript,
+  keys: QueueKeys,
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    try {
+      return await redis.evalsha(sha, keys.all.length, ...keys.all, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return await redis.eval(source, keys.all.length, ...keys.all, ...args);
+    }
+  } catch (error) {
+    throw queueError(error);
+  }
+}

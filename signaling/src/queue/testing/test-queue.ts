@@ -1,0 +1,188 @@
+// A queue on the test run's Redis for one test: a routing domain of its own, several nodes when asked, and a clock that
+// the test moves.
+import { AppError, newId, type ErrorCode } from '@cloud-window/shared';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { expect } from 'vitest';
+import { freshRedis } from '../../../../tests/support/redis.ts';
+import { queueKeys, type QueueKeys } from '../queue-keys.ts';
+import { eventOf } from '../queue-records.ts';
+import { loadQueueScripts } from '../queue-scripts.ts';
+import type { ClerkRecord, Contact, ContactInput, Fence, QueueEvent, QueueTimings } from '../queue-types.ts';
+import { RedisCallQueue } from '../redis-call-queue.ts';
+
+export const TIMINGS: QueueTimings = {
+  offerMs: 15_000,
+  wrapUpMs: 60_000,
+  clerkLeaseMs: 10_000,
+  callerLeaseMs: 60_000,
+};
+
+/**
+ * Stands in for `includes/now.lua`: time is a key that the test moves. That way scripts in production hold no hook by which
+ * time could be moved, and a day of leases passes in a second. `redis-time.test.ts` covers the real file.
+ */
+const TEST_CLOCK = `local NOW = tonumber(redis.call('GET', string.match(K.seq, '^{[^}]*}') .. ':testClock'))`;
+const CLOCK_START = 1_800_000_000_000;
+const scriptsOnTestClock = loadQueueScripts({ 'includes/now.lua': TEST_CLOCK });
+
+/** As `openRedis` of storage/ does, without its log. */
+export const FAIL_FAST = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  autoResendUnfulfilledCommands: false,
+  retryStrategy: () => 50,
+};
+
+export const silentLog = pino({ level: 'silent' });
+const url = freshRedis();
+let domains = 0;
+
+/** A connection to this test file's Redis database that is ready. */
+export async function connect(address?: string): Promise<Redis> {
+  const redis = new Redis(address ?? (await url), { ...FAIL_FAST, lazyConnect: true });
+  redis.on('error', () => undefined);
+  await redis.connect();
+  return redis;
+}
+
+export class TestQueue implements AsyncDisposable {
+  readonly nodes: RedisCallQueue[];
+  readonly redis: Redis;
+  readonly domain: string;
+  readonly keys: QueueKeys;
+  readonly #connections: Redis[];
+
+  /** @param clock `moved`: only `advance` moves it; `redis`: the TIME of Redis, as in production. */
+  static async open({
+    nodes = 1,
+    clock = 'moved' as 'moved' | 'redis',
+    timings = TIMINGS,
+  } = {}): Promise<TestQueue> {
+    const connections = await Promise.all(Array.from({ length: nodes }, () => connect()));
+    const domain = `test-${(domains += 1)}`;
+    const scripts = clock === 'moved' ? { scripts: scriptsOnTestClock } : {};
+    const queues = connections.map(
+      (redis) => new RedisCallQueue({ redis, domain, timings, log: silentLog, ...scripts }),
+    );
+    const opened = new TestQueue(domain, connections, queues);
+    if (clock === 'moved') await opened.redis.set(opened.#clockKey, CLOCK_START);
+    return opened;
+  }
+
+  private constructor(domain: string, connections: Redis[], nodes: RedisCallQueue[]) {
+    const [redis] = connections;
+    if (redis === undefined) throw new RangeError('a queue has one node at least');
+    this.domain = domain;
+    this.keys = queueKeys(domain);
+    this.redis = redis;
+    this.nodes = nodes;
+    this.#connections = connections;
+  }
+
+  get queue(): RedisCallQueue {
+    return this.node(0);
+  }
+
+  node(index: number): RedisCallQueue {
+    const queue = this.nodes[index % this.nodes.length];
+    if (queue === undefined) throw new RangeError('no such node');
+    return queue;
+  }
+
+  get #clockKey(): string {
+    return `{acd:${this.domain}}:testClock`;
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.redis.incrby(this.#clockKey, ms);
+  }
+
+  /** Time passes, and a node sweeps. */
+  async pass(ms: number): Promise<void> {
+    await this.advance(ms);
+    await this.queue.sweep();
+  }
+
+  async now(): Promise<number> {
+    return Number(await this.redis.get(this.#clockKey));
+  }
+
+  async enqueue(given: Partial<ContactInput> = {}): Promise<Contact> {
+    return this.queue.enqueue(contactInput(given));
+  }
+
+  /** Signs a clerk in and sets him or her ready. */
+  async readyClerk(skills: readonly string[] = ['dept:market']): Promise<Fence> {
+    const clerk = await this.signIn(skills);
+    await this.queue.setClerkState(clerk, 'ready', null);
+    return clerk;
+  }
+
+  async signIn(skills: readonly string[] = ['dept:market'], staffId = newId('staff')): Promise<Fence> {
+    const { epoch } = await this.queue.signIn({ staffId, displayName: 'Clerk', skills });
+    return { staffId, epoch };
+  }
+
+  async contact(callId: string): Promise<Contact> {
+    return present(await this.queue.contact(callId));
+  }
+
+  async clerk(staffId: string): Promise<ClerkRecord> {
+    return present(await this.queue.clerk(staffId));
+  }
+
+  /** A call in conversation with a new clerk. */
+  async activeCall(): Promise<{ callId: string; clerk: Fence; offerId: string }> {
+    const clerk = await this.readyClerk();
+    const { callId } = await this.enqueue();
+    const offerId = await this.offerOf(callId);
+    await this.queue.accept(clerk, callId, offerId);
+    return { callId, clerk, offerId };
+  }
+
+  async offerOf(callId: string): Promise<string> {
+    return present((await this.contact(callId)).offerId);
+  }
+
+  async events(after = 0): Promise<QueueEvent[]> {
+    const entries = await this.redis.xrange(this.keys.events, `(${after}-0`, '+');
+    return entries.map(([id, fields]) => eventOf(id, fields));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#connections.map(async (redis) => redis.quit()));
+  }
+}
+
+export function contactInput(given: Partial<ContactInput> = {}): ContactInput {
+  return {
+    callId: newId('call'),
+    kioskId: 'kiosk_1',
+    caseId: 'case_1',
+    siteId: 'site_1',
+    itemCode: 'MR101',
+    locale: 'zh-CN',
+    needs: [],
+    skills: ['dept:market'],
+    boostMs: 0,
+    ...given,
+  };
+}
+
+export function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('expected a value');
+  return value;
+}
+
+/** How a request ended: 'ok', or the code of its refusal. Anything but an AppError fails the test. */
+export async function outcome(request: Promise<unknown>): Promise<'ok' | ErrorCode> {
+  try {
+    await request;
+    return 'ok';
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    expect(error.code, String(error.cause)).not.toBe('INTERNAL');
+    return error.code;
+  }
+}
