@@ -1,7 +1,9 @@
 // Who may see a case: its applicant at the kiosk where it is open, and the staff whom the call directory names. What one
 // may not see does not exist: foreign and unknown ids get the same answer.
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '@cloud-window/shared';
 import type { Actor, CallDirectory, Db, Tx } from '../context.ts';
+import { identityOf } from '../http/identity.ts';
 import type { CaseRow } from './case-store.ts';
 
 /** A device with a signed-in applicant. */
@@ -30,20 +32,32 @@ export function requireOwner(actor: Actor, row: Pick<CaseRow, 'applicantId' | 'k
   if (!ownsCase(actor, row)) throw new AppError('NOT_FOUND', 'no such case');
 }
 
-/** Throws NOT_FOUND unless the actor may read the case just now. */
+/**
+ * The first of the actors who may read the case just now. Throws NOT_FOUND when none may. (A browser may be kiosk and
+ * console at once; each is asked.)
+ */
 export async function requireReader(
   db: Db | Tx,
   directory: CallDirectory,
-  actor: Actor,
+  actors: readonly Actor[],
   caseId: string,
-): Promise<void> {
+): Promise<Actor> {
   const row = await db
     .selectFrom('serviceCase')
     .select(['applicantId', 'kioskId'])
     .where('id', '=', caseId)
     .executeTakeFirst();
-  const mayRead =
-    row !== undefined &&
-    (actor.kind === 'staff' ? await directory.mayRead(caseId, actor) : ownsCase(actor, row));
-  if (!mayRead) throw new AppError('NOT_FOUND', 'no such case');
+  if (row) {
+    for (const actor of actors) {
+      if (ownsCase(actor, row)) return actor;
+      if (actor.kind === 'staff' && (await directory.mayRead(caseId, actor))) return actor;
+    }
+  }
+  throw new AppError('NOT_FOUND', 'no such case');
+}
+
+/** Everyone whom the cookies of a request name, for routes that are not in the table of routes. */
+export function readersOf(request: IncomingMessage): Actor[] {
+  const { device, staff } = identityOf(request);
+  return [device, staff?.restriction === null ? staff.actor : null].filter((actor) => actor !== null);
 }

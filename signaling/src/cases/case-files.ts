@@ -4,9 +4,8 @@ import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError } from '@cloud-window/shared';
 import { caseId as caseIdSchema, pageId as pageIdSchema } from '@cloud-window/shared/protocol';
-import type { Actor } from '../context.ts';
 import { auditActor } from '../audit/audit-log.ts';
-import { requireReader } from './case-access.ts';
+import { readersOf, requireReader } from './case-access.ts';
 import type { CasesDeps } from './cases-deps.ts';
 import { VIEW_SIZES, type ViewSize } from './pages/page-image.ts';
 import type { PageViews } from './pages/page-views.ts';
@@ -20,11 +19,7 @@ const viewQuery = z.object({
 const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };
 
 /** Mounts the paths of `binaryPaths`. */
-export function mountCaseFiles(
-  app: Express,
-  deps: CasesDeps & { actorOf: (request: Request) => Actor },
-  views: PageViews,
-): void {
+export function mountCaseFiles(app: Express, deps: CasesDeps, views: PageViews): void {
   const { db, blobs, audit } = deps.context;
 
   const readablePage = async (request: Request) => {
@@ -35,18 +30,17 @@ export function mountCaseFiles(
       .where('id', '=', id)
       .executeTakeFirst();
     if (!page) throw new AppError('NOT_FOUND', 'no such page');
-    await requireReader(db, deps.directory(), deps.actorOf(request), page.caseId);
-    return page;
+    const reader = await requireReader(db, deps.directory(), readersOf(request), page.caseId);
+    return { page, reader };
   };
 
   app.get('/api/pages/:id/original', async (request, response) => {
-    const page = await readablePage(request);
+    const { page, reader } = await readablePage(request);
     const bytes = await blobs.get(page.sha256);
     if (!bytes) throw new AppError('NOT_FOUND', 'the original is gone');
-    const actor = deps.actorOf(request);
-    if (actor.kind === 'staff') {
+    if (reader.kind === 'staff') {
       await audit.record(db, {
-        actor: actor.staffId,
+        actor: reader.staffId,
         action: 'page.read',
         subject: page.caseId,
         detail: { pageId: page.id },
@@ -58,7 +52,7 @@ export function mountCaseFiles(
 
   app.get('/api/pages/:id/view', async (request, response) => {
     const { size } = parse(viewQuery, request.query);
-    const page = await readablePage(request);
+    const { page } = await readablePage(request);
     const bytes = await views.get(page.sha256, size);
     send(response, bytes, {
       type: 'image/webp',
@@ -69,8 +63,7 @@ export function mountCaseFiles(
 
   app.get('/api/cases/:id/receipt.pdf', async (request, response) => {
     const id = parse(caseIdSchema, request.params['id']);
-    const actor = deps.actorOf(request);
-    await requireReader(db, deps.directory(), actor, id);
+    const reader = await requireReader(db, deps.directory(), readersOf(request), id);
     const receipt = await db
       .selectFrom('receipt')
       .select(['number', 'pdfSha256'])
@@ -79,7 +72,7 @@ export function mountCaseFiles(
     const bytes = receipt ? await blobs.get(receipt.pdfSha256) : null;
     if (!receipt || !bytes) throw new AppError('NOT_FOUND', 'there is no receipt yet');
     await audit.record(db, {
-      actor: auditActor(actor),
+      actor: auditActor(reader),
       action: 'receipt.read',
       subject: id,
       detail: { number: receipt.number },

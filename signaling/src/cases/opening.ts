@@ -1,5 +1,6 @@
 // A case is opened at a kiosk, read by those it concerns, and rated once it is decided.
 import { AppError, newId } from '@cloud-window/shared';
+import type { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import type { RouteHandlers, Tx } from '../context.ts';
 import { auditActor } from '../audit/audit-log.ts';
 import { loadItem } from '../items/item-catalogue.ts';
@@ -12,10 +13,9 @@ type OpenCaseBody = Parameters<RouteHandlers['openCase']>[0]['body'];
 
 /** Handlers of `openCase`, `getCase` and `rateCase`. */
 export function createCaseRoutes(
-  deps: CasesDeps & {
-    /** Makes the case the present one of the kiosk's applicant session. */
-    setSessionCase: (kioskId: string, caseId: string) => Promise<void>;
-  },
+  deps: CasesDeps,
+  /** Where a reloaded kiosk finds the present case again. */
+  sessions: Pick<ApplicantSessions, 'setCase'>,
 ): Pick<RouteHandlers, 'openCase' | 'getCase' | 'rateCase'> {
   const { context, address } = deps;
   const { db, audit, clock } = context;
@@ -43,12 +43,12 @@ export function createCaseRoutes(
         });
         return id;
       });
-      await deps.setSessionCase(applicant.kioskId, caseId);
+      await sessions.setCase(applicant.kioskId, caseId);
       return loadCase(db, address, caseId);
     },
 
     async getCase({ actor, params }) {
-      await requireReader(db, deps.directory(), actor, params.id);
+      await requireReader(db, deps.directory(), [actor], params.id);
       if (actor.kind === 'staff') {
         await audit.record(db, { actor: actor.staffId, action: 'case.read', subject: params.id });
       }

@@ -8,6 +8,7 @@ import {
   type CaseEvent,
   type NumberedCaseEvent,
 } from '@cloud-window/shared/protocol';
+import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import { codeOf, eventOf, openCounter, plainRequest, routeOf, type Counter } from './testing/counter.ts';
 import { upload } from './testing/tus-client.ts';
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => counter[Symbol.asyncDispose]());
 
 const accepted = { value: 'accepted', reason: null, note: '' } as const;
-const accept = { outcome: 'accepted', reasons: ['complete'], note: '', remedies: '' } as const;
+const accept = { outcome: 'accepted' as const, reasons: ['complete' as const], note: '', remedies: '' };
 let shade = 0;
 
 /** A fresh applicant in an active call with the clerk. */
@@ -228,12 +229,15 @@ test('one decision per call: the same again answers the same, another one is ref
   expect((await call.load()).state).toBe('corrections');
 });
 
-test('a case is opened once, moves with its applicant, and stays with its own', async () => {
+test('a case is opened once, is found again by its kiosk, moves with its applicant, and stays with its own', async () => {
   const applicant = await counter.addApplicant();
   const [first, twin] = await Promise.all([counter.openCase(applicant), counter.openCase(applicant)]);
   expect(twin.id).toBe(first.id);
   expect(first.number).toMatch(/^CW-\d{8}-\d{6}$/);
-  expect(counter.sessionCases.get(applicant.kioskId)).toBe(first.id);
+  const visit = new ApplicantSessions(counter.context.redis);
+  await visit.begin(applicant.kioskId, applicant.applicantId, 0);
+  await counter.openCase(applicant);
+  expect((await visit.read(applicant.kioskId))?.caseId).toBe(first.id);
 
   const other = await counter.addApplicant();
   const get = (actor: Parameters<typeof plainRequest>[0]) =>

@@ -2,6 +2,7 @@
 // it; a number alone tells nothing, so that numbers cannot be probed.
 import { timingSafeEqual } from 'node:crypto';
 import type { RouteHandlers } from '../../context.ts';
+import type { RateLimits } from '../../http/rate-limits.ts';
 import { normaliseReceiptNumber } from '../case-numbers.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import { tokenHash } from './issue-receipt.ts';
@@ -39,10 +40,14 @@ export function judgeReceipt(
 }
 
 /** Handler of `verifyReceipt`. */
-export function createVerifyRoute(deps: CasesDeps): Pick<RouteHandlers, 'verifyReceipt'> {
+export function createVerifyRoute(
+  deps: CasesDeps,
+  limits: Pick<RateLimits, 'count'>,
+): Pick<RouteHandlers, 'verifyReceipt'> {
   const { db, audit } = deps.context;
   return {
-    async verifyReceipt({ body }) {
+    async verifyReceipt({ body, ip }) {
+      await limits.count('verifyByAddress', ip);
       const number = normaliseReceiptNumber(body.number);
       const row =
         number === null

@@ -9,6 +9,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import { AppError, newId, type Clock } from '@cloud-window/shared';
 import type { Case, Item } from '@cloud-window/shared/protocol';
 import type { Actor, CallDirectory, Cases, Feature, SocketSession } from '../../context.ts';
+import { rememberIdentity, type StaffIdentity } from '../../http/identity.ts';
 import { asAppError } from '../../storage/store-errors.ts';
 import { createTestContext, type TestContext } from '../../testing/test-context.ts';
 import { createCasesFeature } from '../cases-feature.ts';
@@ -68,26 +69,16 @@ export interface Counter extends AsyncDisposable {
   session(actor?: Exclude<Actor, { kind: 'public' }>): SocketSession;
   /** Ends the feature and starts another one on the same stores, as after a crash. */
   restart(): Promise<void>;
-  /** What the kiosks' applicant sessions were told. */
-  sessionCases: Map<string, string>;
 }
 
 /** `await using counter = await openCounter()` */
 export async function openCounter(options: { clock?: Clock } = {}): Promise<Counter> {
-  const context = await createTestContext(options);
-  const sessionCases = new Map<string, string>();
+  const context = await createTestContext({
+    ...options,
+    environment: { PUBLIC_URL, RATE_LIMIT_FACTOR: '100' },
+  });
   const directory = directoryOf(context);
-  const newFeature = () =>
-    createCasesFeature(context, {
-      directory: () => directory,
-      actorOf,
-      publicUrl: PUBLIC_URL,
-      limitUploads: () => Promise.resolve(),
-      setSessionCase: (kioskId, caseId) => {
-        sessionCases.set(kioskId, caseId);
-        return Promise.resolve();
-      },
-    });
+  const newFeature = () => createCasesFeature(context, { directory: () => directory });
   let feature = newFeature();
   let server = await serve(feature);
   await seedItem(context);
@@ -104,7 +95,6 @@ export async function openCounter(options: { clock?: Clock } = {}): Promise<Coun
     },
     applicant,
     clerk,
-    sessionCases,
     addApplicant: () => addApplicant(context),
     openCase: (actor = applicant) =>
       routeOf(
@@ -239,14 +229,29 @@ function directoryOf(context: TestContext): CallDirectory {
   };
 }
 
-function actorOf(request: IncomingMessage): Actor {
+/** Stands in for the cookies. */
+function identify(request: IncomingMessage): void {
   const header = request.headers['x-test-actor'];
-  if (typeof header !== 'string') return { kind: 'public' };
-  return JSON.parse(Buffer.from(header, 'base64').toString()) as Actor;
+  const actor =
+    typeof header === 'string'
+      ? (JSON.parse(Buffer.from(header, 'base64').toString()) as Actor)
+      : ({ kind: 'public' } as const);
+  rememberIdentity(request, {
+    device: actor.kind === 'device' ? actor : null,
+    staff:
+      actor.kind === 'staff'
+        ? { actor, session: { staffId: actor.staffId } as StaffIdentity['session'], restriction: null }
+        : null,
+    stale: { applicant: false, staff: false },
+  });
 }
 
 async function serve(feature: Feature): Promise<{ url: string; close(): Promise<void> }> {
   const app = express();
+  app.use((request, _response, next) => {
+    identify(request);
+    next();
+  });
   feature.mount?.(app);
   const answerError: ErrorRequestHandler = (error, _request, response, next) => {
     if (response.headersSent) return next(error);

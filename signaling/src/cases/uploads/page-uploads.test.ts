@@ -185,7 +185,7 @@ test('nobody uploads into, resumes or removes what belongs to another case', asy
   expect(await patch(counter, elsewhere, location, 0, form)).toMatchObject({ code: 'NOT_FOUND' });
   const signedOut = { ...applicant, applicantId: null };
   expect(await patch(counter, signedOut, location, 0, form)).toMatchObject({ code: 'NOT_SIGNED_IN' });
-  expect(await upload(counter, counter.clerk, page)).toMatchObject({ code: 'NOT_SIGNED_IN' });
+  expect(await upload(counter, counter.clerk, page)).toMatchObject({ code: 'DEVICE_NOT_PAIRED' });
   expect((await load()).pages).toEqual([]);
 });
 

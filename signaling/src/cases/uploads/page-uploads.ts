@@ -1,12 +1,13 @@
 // Page uploads by the tus protocol (https://tus.io/protocols/resumable-upload): they survive a network blip and a
 // restart of the server, and end as a page of the case. Who may send what is judged before a byte is taken.
 import { join } from 'node:path';
-import type http from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import type { Upload } from '@tus/server';
 import { AppError, newId } from '@cloud-window/shared';
 import { UPLOAD_PATH, uploadMetadataSchema } from '@cloud-window/shared/protocol';
-import type { Actor } from '../../context.ts';
+import { allowedActor, identityOf } from '../../http/identity.ts';
+import type { RateLimits } from '../../http/rate-limits.ts';
 import { asAppError } from '../../storage/store-errors.ts';
 import { requireApplicant, requireOwner, type ApplicantActor } from '../case-access.ts';
 import type { CasesDeps } from '../cases-deps.ts';
@@ -27,12 +28,9 @@ export interface PageUploads {
 }
 
 export function createPageUploads(
-  deps: CasesDeps & {
-    actorOf: (request: http.IncomingMessage) => Actor;
-    /** Throws RATE_LIMITED. */
-    limitUploads: (kioskId: string) => Promise<void>;
-  },
+  deps: CasesDeps,
   intake: PageIntake,
+  limits: Pick<RateLimits, 'count'>,
 ): PageUploads {
   const { context } = deps;
   const spool = new EncryptedSpool(
@@ -95,14 +93,14 @@ export function createPageUploads(
     exposedHeaders: [PAGE_ID_HEADER],
     namingFunction: () => newId('upload'),
     async onUploadCreate(request, upload) {
-      const actor = requireApplicant(deps.actorOf(nodeRequestOf(request)));
-      await deps.limitUploads(actor.kioskId);
+      const actor = sender(nodeRequestOf(request));
+      await limits.count('uploadsByKiosk', actor.kioskId);
       const metadata = parseMetadata(upload.metadata ?? {});
       await intake.requireRoom(actor, metadata);
       return { metadata: wireMetadata(metadata) };
     },
     async onUploadFinish(request, upload) {
-      const actor = requireApplicant(deps.actorOf(nodeRequestOf(request)));
+      const actor = sender(nodeRequestOf(request));
       return { headers: { [PAGE_ID_HEADER]: await finish(actor, upload.id) } };
     },
     onResponseError(_request, error) {
@@ -114,7 +112,7 @@ export function createPageUploads(
 
   /** HEAD, PATCH and DELETE of an upload: only by the applicant whose case it belongs to. */
   const prepare = async (request: Request, response: Response, id: string) => {
-    const actor = requireApplicant(deps.actorOf(request));
+    const actor = sender(request);
     const record = await spool.record(id);
     await requireOwnUpload(actor, parseMetadata(record.metadata));
     if (request.method !== 'HEAD') return;
@@ -127,7 +125,7 @@ export function createPageUploads(
   return {
     mount(app) {
       app.post(UPLOAD_PATH, async (request, response) => {
-        requireApplicant(deps.actorOf(request));
+        sender(request);
         await server.handle(request, response);
       });
       app
@@ -155,6 +153,11 @@ export function createPageUploads(
       clearInterval(sweeper);
     },
   };
+}
+
+/** Throws what tells the kiosk what to do: NOT_SIGNED_IN, SESSION_EXPIRED or DEVICE_NOT_PAIRED. */
+function sender(request: IncomingMessage): ApplicantActor {
+  return requireApplicant(allowedActor(identityOf(request), ['applicant']));
 }
 
 function parseMetadata(metadata: NonNullable<Upload['metadata']>): UploadMetadata {
