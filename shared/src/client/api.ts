@@ -64,8 +64,10 @@ function addressOf(route: RouteDefinition, request: { params?: unknown; query?: 
     return encodeURIComponent(value);
   });
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries((request.query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined && value !== null) query.set(key, String(value));
+  for (const [key, value] of Object.entries(
+    (request.query ?? {}) as Record<string, string | number | boolean | undefined>,
+  )) {
+    if (value !== undefined) query.set(key, `${value}`);
   }
   return query.size > 0 ? `${path}?${query.toString()}` : path;
 }

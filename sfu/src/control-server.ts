@@ -1,0 +1,137 @@
+// The door for signaling: socket.io with a shared secret, every payload parsed, every request answered with an ack. Never
+// exposed to browsers. Beside it, on the same port, what operators ask: /healthz and /metrics.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { Server, type Socket } from 'socket.io';
+import { AppError } from '@cloud-window/shared';
+import {
+  CONTROL_PROTOCOL_VERSION,
+  controlHandshakeSchema,
+  controlRequests,
+  type ControlRequestName,
+} from '@cloud-window/shared/control';
+import type { Logger } from '@cloud-window/shared/log';
+import { ackError, ackOk, type Ack } from '@cloud-window/shared/protocol';
+import type { Config } from './config.ts';
+import type { ControlHandlers, Notify } from './rooms.ts';
+
+/** RTP parameters of a big offer are some 20 kB. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+
+export interface ControlServerParts {
+  handlers: ControlHandlers;
+  /** Prometheus text. */
+  metrics: () => Promise<{ contentType: string; text: string }>;
+  health: () => Promise<{ ok: boolean; workers: boolean[] }>;
+}
+
+export interface ControlServer {
+  /** The port in use. */
+  port: number;
+  notify: Notify;
+  close(): Promise<void>;
+}
+
+/** @throws Error with one sentence when the port cannot be opened */
+export async function startControlServer(
+  config: Config,
+  log: Logger,
+  parts: ControlServerParts,
+): Promise<ControlServer> {
+  const app = express().disable('x-powered-by');
+  app.get('/healthz', async (_request, response) => {
+    const health = await parts.health();
+    response.status(health.ok ? 200 : 503).json(health);
+  });
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await parts.metrics();
+    response.type(contentType).send(text);
+  });
+  const server = createServer(app);
+  const io = new Server(server, {
+    transports: ['websocket'],
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    serveClient: false,
+  });
+  io.use((socket, next) => {
+    const refusal = refuse(socket.handshake.auth, config.SFU_SECRET);
+    if (!refusal) return next();
+    log.warn({ code: refusal.code }, 'refused a control connection');
+    next(Object.assign(new Error(refusal.message), { data: refusal.toWire() }));
+  });
+  io.on('connection', (socket) => serve(socket, parts.handlers, log));
+  await listen(server, config);
+  return {
+    port: (server.address() as AddressInfo).port,
+    notify: (name, payload) => void io.emit(name, payload),
+    close: () => io.close(),
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, config: Config): Promise<void> {
+  const { SFU_CONTROL_HOST: host, SFU_CONTROL_PORT: port } = config;
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new Error(`Control port ${port} on ${host} cannot be opened: it is in use, or not of this machine.`, {
+          cause,
+        }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Why a control connection may not be; undefined when it may. */
+function refuse(auth: unknown, secret: string): AppError | undefined {
+  const handshake = controlHandshakeSchema.safeParse(auth);
+  if (!handshake.success) return new AppError('BAD_REQUEST', 'the handshake has another shape');
+  const { protocol, secret: given } = handshake.data;
+  // The secret first: a stranger learns nothing, not even our version.
+  if (!sameSecret(given, secret)) return new AppError('BAD_CREDENTIALS', 'the control secret is another one');
+  if (protocol === CONTROL_PROTOCOL_VERSION) return undefined;
+  const code = protocol < CONTROL_PROTOCOL_VERSION ? 'CLIENT_TOO_OLD' : 'SERVER_TOO_OLD';
+  return new AppError(code, `control protocol ${protocol} here is ${CONTROL_PROTOCOL_VERSION}`);
+}
+
+/** Compared as hashes, in constant time: neither content nor length shows in how long it takes. */
+function sameSecret(given: string, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(secret));
+}
+
+function serve(socket: Socket, handlers: ControlHandlers, log: Logger): void {
+  const node = controlHandshakeSchema.parse(socket.handshake.auth).node;
+  log.info({ node }, 'signaling connected');
+  socket.on('disconnect', (reason) => log.info({ node, reason }, 'signaling disconnected'));
+  socket.onAny((event: string, ...args: unknown[]) => {
+    const answer = args.at(-1);
+    const payload = args.length > 1 ? args[0] : undefined;
+    void handle(handlers, event, payload).then((ack) => {
+      if (!ack.ok)
+        log.debug({ node, event, code: ack.error.code, reason: ack.error.message }, 'request refused');
+      if (typeof answer === 'function') (answer as (ack: Ack<unknown>) => void)(ack);
+    });
+  });
+
+  async function handle(all: ControlHandlers, event: string, payload: unknown): Promise<Ack<unknown>> {
+    try {
+      if (!Object.hasOwn(controlRequests, event)) throw new AppError('UNKNOWN_EVENT', 'no such request');
+      const name = event as ControlRequestName;
+      const parsed = controlRequests[name].payload.safeParse(payload);
+      if (!parsed.success) throw new AppError('BAD_REQUEST', describeFaults(parsed.error.issues));
+      // The table ties the handler to the schema; the compiler cannot follow that through an index.
+      const handler = all[name] as (payload: unknown) => unknown;
+      return ackOk(await handler(parsed.data));
+    } catch (error) {
+      if (!(error instanceof AppError)) log.error({ err: error, event }, 'a request failed unexpectedly');
+      return ackError(error);
+    }
+  }
+}
+
+function describeFaults(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; ');
+}

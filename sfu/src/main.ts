@@ -1,0 +1,35 @@
+// The sfu process. On stdout one JSON line says `ready` or `fatal`; the rest are log lines.
+import { createLogger } from '@cloud-window/shared/log';
+import { readConfig } from './config.ts';
+import { startSfuNode } from './sfu-node.ts';
+
+function say(message: Record<string, unknown>): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+try {
+  const config = readConfig(process.env);
+  const log = createLogger('sfu', config.LOG_LEVEL);
+  const node = await startSfuNode(config, log);
+  let stopping = false;
+  const stop = (why: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ why }, 'stopping');
+    void node.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  // Whoever started us with a channel has died.
+  if (process.connected) process.on('disconnect', () => stop('the supervisor is gone'));
+  say({ cloudWindow: 'ready', role: 'sfu', controlUrl: node.controlUrl });
+} catch (error) {
+  say({ cloudWindow: 'fatal', message: error instanceof Error ? error.message : String(error) });
+  process.exit(1);
+}
