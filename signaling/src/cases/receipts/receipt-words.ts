@@ -29,7 +29,7 @@ export const REASONS: Record<DecisionReason, Localized> = {
   materialMissing: { 'zh-CN': '缺少材料', en: 'A paper is missing' },
   materialDefective: { 'zh-CN': '材料不符合要求', en: 'A paper is defective' },
   notEligible: { 'zh-CN': '不符合申请条件', en: 'Not eligible' },
-  notCompetent: { 'zh-CN': '不属于本机关职权范围', en: 'Not within this authority’s competence' },
+  notCompetent: { 'zh-CN': '不属于本机关职权范围', en: 'Not within the competence of this authority' },
   other: { 'zh-CN': '其他', en: 'Other' },
 };
 
@@ -41,7 +41,7 @@ export const LABELS = {
   site: { 'zh-CN': '办理地点', en: 'Place' },
   appliedAt: { 'zh-CN': '申请时间', en: 'Applied' },
   issuedAt: { 'zh-CN': '出具时间', en: 'Issued' },
-  applicant: { 'zh-CN': '申请人证件号', en: 'Applicant’s ID' },
+  applicant: { 'zh-CN': '申请人证件号', en: 'Applicant ID' },
   clerk: { 'zh-CN': '经办人', en: 'Clerk' },
   result: { 'zh-CN': '办理结果', en: 'Result' },
   reasons: { 'zh-CN': '理由', en: 'Reasons' },
