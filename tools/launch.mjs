@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { nodeModules } from './paths.mjs';
-import { isRunning, withDeathSignal } from './processes.mjs';
+import { commandLineOf, isRunning, parentOf, withDeathSignal } from './processes.mjs';
 import { provideDependencies } from './provision/dependencies.mjs';
 import { NODE_MAJOR, installedNode, runningOnRightNode } from './provision/node.mjs';
 import { SetupError, sentenceFor } from './setup-error.mjs';
@@ -60,14 +60,17 @@ function again(node) {
 }
 
 /**
- * npm passes signals on while it lives. When it is killed itself, nobody tells us; our parent changes then.
+ * npm passes signals on while it lives. When it is killed itself, nobody tells us: not even our parent, which is the shell
+ * that npm started us with, ends then. So both are watched.
  * @param {() => void} orphaned
  */
 export function watchParent(orphaned) {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const parents = [process.ppid];
+  const shell = commandLineOf(process.ppid);
+  if (shell[0]?.endsWith('sh') && shell[1] === '-c') parents.push(parentOf(process.ppid));
   const watch = setInterval(() => {
-    if (process.ppid === parent && isRunning(parent)) return;
+    if (process.ppid === parents[0] && parents.every(isRunning)) return;
     clearInterval(watch);
     orphaned();
   }, 1000);

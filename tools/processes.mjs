@@ -64,35 +64,39 @@ export function withDeathSignal(signal, command, more = []) {
 }
 
 /**
- * Whether a process is there. A zombie has ended, whatever its parent does about it.
+ * The fields of /proc/PID/stat after the program's name, which may hold anything (proc(5)); empty when it is gone.
  * @param {number} pid
  */
-export function isRunning(pid) {
+function statOf(pid) {
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPERM') return false;
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z';
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return false;
+    return [];
   }
 }
 
 /**
- * When a process started, in clock ticks since boot: together with the pid it names one process for good (proc(5)).
+ * Whether a process is there. A zombie has ended, whatever its parent does about it.
+ * @param {number} pid
+ */
+export function isRunning(pid) {
+  const [state] = statOf(pid);
+  return state !== undefined && state !== 'Z';
+}
+
+/** @param {number} pid @returns {number} 0 when the process is gone */
+export function parentOf(pid) {
+  return Number(statOf(pid)[1] ?? 0);
+}
+
+/**
+ * When a process started, in clock ticks since boot: together with the pid it names one process for good.
  * @param {number} pid
  * @returns {string | null}
  */
 export function startTimeOf(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return statOf(pid)[19] ?? null;
 }
 
 /**

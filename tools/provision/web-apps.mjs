@@ -74,9 +74,10 @@ async function build(app) {
   });
   if (outcome.code !== 0) {
     const printed = `${outcome.stdout}\n${outcome.stderr}`;
-    const reason = printed.split('\n').find((line) => /error/i.test(line)) ?? printed.trim().split('\n')[0];
+    const reason =
+      printed.split('\n').find((line) => line.trim() && !/error during build/i.test(line)) ?? 'vite failed';
     throw (
-      commonCause(printed, folder) ?? new SetupError(`The web app ${app} cannot be built: ${reason?.trim()}`)
+      commonCause(printed, folder) ?? new SetupError(`The web app ${app} cannot be built: ${reason.trim()}`)
     );
   }
   writeFileSync(stampFile(app), from);
