@@ -24,7 +24,7 @@ export const tasks = {
   },
   dependencies: {
     name: 'Dependency rules',
-    file: dependency('dependency-cruiser/bin/dependency-cruise.mjs'),
+    file: dependency('dependency-cruiser/bin/dependency-cruiser.mjs'),
     args: ['shared', 'signaling', 'sfu', 'kiosk-client', 'agent-console', 'tests'],
   },
   unused: { name: 'Unused code', file: dependency('knip/bin/knip.js'), args: ['--no-progress'] },
