@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from './launch.mjs';
 import { repoRoot } from './paths.mjs';
+import { provideWebApps } from './provision/web-apps.mjs';
 import { SetupError } from './setup-error.mjs';
 
 await launch(async () => {
@@ -18,5 +19,7 @@ await launch(async () => {
       : [];
     throw new SetupError(`npm run bench -- NAME, where NAME is one of: ${names.join(', ') || 'none yet'}.`);
   }
-  return runScript(script, args, await provideForBrowserRuns());
+  const env = await provideForBrowserRuns();
+  await provideWebApps();
+  return runScript(script, args, env);
 });

@@ -4,12 +4,11 @@ import { repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
 import { provideChromium } from '../provision/chromium.mjs';
 import { findRedis } from '../provision/redis.mjs';
-import { provideWebApps } from '../provision/web-apps.mjs';
 import { provideWorker } from '../provision/worker.mjs';
 import { step } from '../terminal.mjs';
 
 /**
- * Set-up for programs that make calls.
+ * Set-up for programs that make calls, without the web apps.
  * @returns {Promise<NodeJS.ProcessEnv>} variables that name what was found
  */
 export async function provideForBrowserRuns() {
@@ -18,7 +17,6 @@ export async function provideForBrowserRuns() {
   const progress = step('Redis');
   await findRedis(progress);
   progress.done("unpacked from the distribution's package");
-  await provideWebApps();
   return { MEDIASOUP_WORKER_BIN: workerBin, CHROMIUM_BIN: chromiumBin };
 }
 

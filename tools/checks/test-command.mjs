@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeModules, repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
+import { provideWebApps } from '../provision/web-apps.mjs';
+import { sentenceFor } from '../setup-error.mjs';
 import { complain, dim, green, red, say, seconds } from '../terminal.mjs';
 import { MarkedRun } from './leftovers.mjs';
 import { provideForBrowserRuns } from './script.mjs';
@@ -23,6 +25,13 @@ export async function runTests(args) {
   const failures = [];
 
   const found = await provideForBrowserRuns();
+  try {
+    await provideWebApps();
+  } catch (error) {
+    // The tests that need no browser can still tell something.
+    complain(sentenceFor(error));
+    failures.push('Build of the web apps');
+  }
 
   if (only.length === 0) {
     say('Types and lint');

@@ -1,7 +1,7 @@
 // The two web apps, built when their sources changed.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { nodeModules, repoRoot } from '../paths.mjs';
 import { run } from '../processes.mjs';
 import { SetupError, commonCause } from '../setup-error.mjs';
@@ -74,10 +74,16 @@ async function build(app) {
   });
   if (outcome.code !== 0) {
     const printed = `${outcome.stdout}\n${outcome.stderr}`;
-    const reason =
-      printed.split('\n').find((line) => line.trim() && !/error during build/i.test(line)) ?? 'vite failed';
-    throw (
-      commonCause(printed, folder) ?? new SetupError(`The web app ${app} cannot be built: ${reason.trim()}`)
+    const common = commonCause(printed, folder);
+    if (common) throw common;
+    const log = join(repoRoot, '.tsbuild', `${app}-build.log`);
+    mkdirSync(dirname(log), { recursive: true });
+    writeFileSync(log, printed);
+    const reason = printed
+      .split('\n')
+      .find((line) => /error|could not|cannot/i.test(line) && !/during build/.test(line));
+    throw new SetupError(
+      `The web app ${app} cannot be built: ${reason?.trim() ?? 'vite failed'} (more in ${log}).`,
     );
   }
   writeFileSync(stampFile(app), from);

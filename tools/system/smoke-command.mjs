@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { provideForBrowserRuns, runScript } from '../checks/script.mjs';
 import { repoRoot, shortTemporaryRoot } from '../paths.mjs';
 import { freePort } from '../provision/ports.mjs';
+import { provideWebApps } from '../provision/web-apps.mjs';
 import { SetupError } from '../setup-error.mjs';
 import { complain } from '../terminal.mjs';
 import { loadEnvFile, readSettings } from './settings.mjs';
@@ -24,6 +25,7 @@ export async function smoke(args) {
   const running = await runningSystem();
   if (running) return runScript(script, args, { ...env, CW_URL: running });
 
+  await provideWebApps();
   const folder = mkdtempSync(join(shortTemporaryRoot(), 'cw-smoke-'));
   try {
     const system = await startSystem({
