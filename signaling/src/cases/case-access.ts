@@ -18,7 +18,7 @@ export function requireApplicant(actor: Actor): ApplicantActor {
 }
 
 /** Whether this is the applicant's own case, open at this very kiosk. */
-export function ownsCase(actor: Actor, row: Pick<CaseRow, 'applicantId' | 'kioskId'>): boolean {
+function ownsCase(actor: Actor, row: Pick<CaseRow, 'applicantId' | 'kioskId'>): boolean {
   return (
     actor.kind === 'device' &&
     actor.applicantId !== null &&

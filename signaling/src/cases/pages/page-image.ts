@@ -4,7 +4,7 @@ import sharp, { type Metadata } from 'sharp';
 import { AppError } from '@cloud-window/shared';
 
 /** An original may have at most this many pixels: 80 megapixels hold A3 at 600 dpi and then some. */
-export const MAX_PIXELS = 80_000_000;
+const MAX_PIXELS = 80_000_000;
 /** Longest sides of the derived views: thumbnail, screen, zoom. */
 export const VIEW_SIZES = [320, 1600, 3200] as const;
 export type ViewSize = (typeof VIEW_SIZES)[number];

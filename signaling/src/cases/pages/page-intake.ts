@@ -15,7 +15,7 @@ import type { PageViews } from './page-views.ts';
 import type { WorkGate } from './work-gate.ts';
 
 /** Papers in one case. */
-export const MAX_PAGES = 60;
+const MAX_PAGES = 60;
 /** Papers and their replaced versions in one case. */
 const MAX_VERSIONS = 240;
 

@@ -19,7 +19,7 @@ interface Evidence {
  * - token wrong: `unknown`, whatever the file
  * - no token: `genuine` when the file is the very one that was issued, else `unknown`
  */
-export function judgeReceipt(
+function judgeReceipt(
   stored: { tokenHash: string; pdfSha256: string; publicContent: PublicReceipt } | null,
   { token, fileSha256 }: Evidence,
 ): Verdict {

@@ -15,14 +15,14 @@ import { createTestContext, type TestContext } from '../../testing/test-context.
 import { createCasesFeature } from '../cases-feature.ts';
 
 export const ID_NUMBER = '11010519491231002X';
-export const PUBLIC_URL = 'https://window.example';
+const PUBLIC_URL = 'https://window.example';
 /** Two photographs of real papers (tests/fixtures/photos/README.md). */
 export const photographs = {
   form: () => readFile(new URL('../../../../tests/fixtures/photos/form.jpg', import.meta.url)),
   letter: () => readFile(new URL('../../../../tests/fixtures/photos/letter.jpg', import.meta.url)),
 };
 
-export const item: Item = {
+const item: Item = {
   code: 'MR101',
   name: { 'zh-CN': '个体工商户设立登记', en: 'Sole-trader registration' },
   audience: 'personal',
@@ -48,8 +48,8 @@ export const item: Item = {
   ],
 };
 
-export type Device = Extract<Actor, { kind: 'device' }>;
-export type Staff = Extract<Actor, { kind: 'staff' }>;
+type Device = Extract<Actor, { kind: 'device' }>;
+type Staff = Extract<Actor, { kind: 'staff' }>;
 
 export interface Counter extends AsyncDisposable {
   context: TestContext;

@@ -1,6 +1,7 @@
 // Uploads end to end over HTTP: whole, resumed, repeated, and everything that must be refused without a trace.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Case } from '@cloud-window/shared/protocol';
@@ -170,6 +171,24 @@ test('too large a page is refused before its first byte, and a longer body than 
     status: 413,
     code: 'PAGE_TOO_LARGE',
   });
+});
+
+test('a store that is away at the last byte costs nothing: asking again later makes the page', async () => {
+  const { applicant, caseId, load } = await freshCase();
+  const { location } = await create(counter, applicant, { caseId, materialCode: 'form', bytes: form });
+  if (location === null) throw new Error('not created');
+  const { db } = counter.context;
+  await sql`alter table page_view rename to page_view_away`.execute(db);
+  try {
+    expect(await patch(counter, applicant, location, 0, form)).toMatchObject({ status: 500, pageId: null });
+    expect((await load()).pages).toEqual([]);
+    await counter.restart();
+  } finally {
+    await sql`alter table page_view_away rename to page_view`.execute(db);
+  }
+  const asked = await head(counter, applicant, location);
+  expect(asked).toMatchObject({ status: 200, offset: form.byteLength });
+  expect((await load()).pages.map(({ id }) => id)).toEqual([asked.pageId]);
 });
 
 test('nobody uploads into, resumes or removes what belongs to another case', async () => {

@@ -12,6 +12,7 @@ import { asAppError } from '../../storage/store-errors.ts';
 import { requireApplicant, requireOwner, type ApplicantActor } from '../case-access.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import type { PageIntake, UploadMetadata } from '../pages/page-intake.ts';
+import { workGate } from '../pages/work-gate.ts';
 import { EncryptedSpool } from './spool.ts';
 import { nodeRequestOf, PageUploadServer, uploadErrorAnswer } from './upload-errors.ts';
 
@@ -19,7 +20,9 @@ import { nodeRequestOf, PageUploadServer, uploadErrorAnswer } from './upload-err
 export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 const ABANDONED_AFTER_MS = 60 * 60_000;
 const SWEEP_EVERY_MS = 5 * 60_000;
-export const PAGE_ID_HEADER = 'X-Page-Id';
+/** Finished uploads held in memory at once, each up to `MAX_UPLOAD_BYTES`. */
+const FINISHING_AT_ONCE = 4;
+const PAGE_ID_HEADER = 'X-Page-Id';
 
 export interface PageUploads {
   mount(app: Express): void;
@@ -41,6 +44,7 @@ export function createPageUploads(
   );
   /** Uploads whose last byte has come and which are being made into a page just now. */
   const finishing = new Map<string, Promise<string>>();
+  const finishGate = workGate(FINISHING_AT_ONCE);
 
   const requireOwnUpload = async (actor: ApplicantActor, metadata: UploadMetadata) => {
     const row = await context.db
@@ -79,7 +83,7 @@ export function createPageUploads(
   const finish = (actor: ApplicantActor, id: string): Promise<string> => {
     const running = finishing.get(id);
     if (running) return running;
-    const work = takePage(actor, id).finally(() => finishing.delete(id));
+    const work = finishGate(() => takePage(actor, id)).finally(() => finishing.delete(id));
     finishing.set(id, work);
     return work;
   };
