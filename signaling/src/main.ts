@@ -1,0 +1,44 @@
+// The signaling process: reads its settings, starts, says so on stdout in one JSON line, and ends in order.
+import { createLogger } from '@cloud-window/shared/log';
+import { readConfig } from './config.ts';
+import { startSignaling } from './server.ts';
+import { isStoreAway } from './storage/store-errors.ts';
+
+/** Messages to whoever supervises this process, beside the log. */
+function announce(message: Record<string, string>): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger('signaling', config.LOG_LEVEL);
+  process.on('unhandledRejection', (reason) => {
+    if (isStoreAway(reason)) {
+      log.warn({ err: reason }, 'a store was away and nobody waited for it');
+      return;
+    }
+    log.fatal({ err: reason }, 'an unhandled fault');
+    process.exit(1);
+  });
+
+  const server = await startSignaling(config, log);
+  if (server.firstSignIn !== null) announce({ cloudWindow: 'firstSignIn', ...server.firstSignIn });
+  announce({ cloudWindow: 'ready', role: 'signaling', url: server.url });
+
+  const end = (why: string): void => {
+    log.info({ why }, 'stopping');
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', () => end('SIGTERM'));
+  process.once('SIGINT', () => end('SIGINT'));
+  // Started by a supervisor that has gone: nobody would stop us.
+  if (process.connected) process.once('disconnect', () => end('the supervisor has gone'));
+}
+
+main().catch((error: unknown) => {
+  announce({ cloudWindow: 'fatal', message: error instanceof Error ? error.message : 'It could not start.' });
+  process.exit(1);
+});

@@ -1,0 +1,93 @@
+// One event from a browser to its handler: known, within the rate, from an actor that may send it, well-formed; then
+// handled and acknowledged. Whatever fails becomes a coded error in the ack and changes nothing.
+import { AppError } from '@cloud-window/shared';
+import {
+  ackError,
+  ackOk,
+  clientEvents,
+  type Ack,
+  type ClientEventName,
+  type SocketActor,
+} from '@cloud-window/shared/protocol';
+import type { Logger } from '@cloud-window/shared/log';
+import type { SocketHandlers, SocketSession } from '../context.ts';
+import { asAppError } from '../storage/store-errors.ts';
+import type { TokenBucket } from './token-bucket.ts';
+
+export interface EventSource {
+  session: SocketSession;
+  bucket: TokenBucket;
+  /** Renews `session.actor`; throws SESSION_EXPIRED. */
+  refresh: () => Promise<void>;
+  /** The session behind the socket is over. */
+  onExpired: () => void;
+}
+
+export interface Dispatcher {
+  (source: EventSource, event: string, args: readonly unknown[]): Promise<void>;
+}
+
+/** The names of events without a handler; empty when the table is complete. */
+export function missingEvents(handlers: Partial<SocketHandlers>): ClientEventName[] {
+  return (Object.keys(clientEvents) as ClientEventName[]).filter((name) => handlers[name] === undefined);
+}
+
+export function createDispatcher(
+  handlers: SocketHandlers,
+  log: Logger,
+  observe: (event: string, milliseconds: number, outcome: string) => void,
+): Dispatcher {
+  return async (source, event, args) => {
+    const started = performance.now();
+    const answer = acknowledgement(args);
+    const known = isClientEvent(event) ? event : null;
+    let ack: Ack<unknown>;
+    try {
+      ack = ackOk(await handle(handlers, source, known, args[0]));
+    } catch (error) {
+      const refusal = asAppError(error);
+      if (refusal.code === 'INTERNAL')
+        log.error({ err: refusal.cause ?? refusal, event: known }, 'an event failed');
+      if (refusal.code === 'SESSION_EXPIRED') source.onExpired();
+      ack = ackError(refusal);
+    }
+    observe(known ?? 'unknown', performance.now() - started, ack.ok ? 'ok' : ack.error.code);
+    answer(ack);
+  };
+}
+
+async function handle(
+  handlers: SocketHandlers,
+  source: EventSource,
+  event: ClientEventName | null,
+  given: unknown,
+): Promise<unknown> {
+  if (!source.bucket.take(performance.now())) throw new AppError('RATE_LIMITED', 'too many events');
+  if (event === null) throw new AppError('UNKNOWN_EVENT', 'no such event');
+  const { actors, payload } = clientEvents[event];
+  await source.refresh();
+  if (!mayTheySend(actors, source.session)) throw new AppError('FORBIDDEN', `not for this actor: ${event}`);
+  const parsed = payload.safeParse(typeof given === 'function' ? {} : (given ?? {}));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => issue.path.join('.'));
+    throw new AppError('BAD_REQUEST', `not valid: ${faults.join(', ')}`);
+  }
+  // Parsed by this event's own schema just above.
+  const handler = handlers[event] as (payload: unknown, session: SocketSession) => Promise<unknown>;
+  return handler(parsed.data, source.session);
+}
+
+function mayTheySend(actors: readonly SocketActor[], { actor }: SocketSession): boolean {
+  if (actor.kind === 'device') return actors.includes('device');
+  return actor.roles.some((role) => actors.includes(role));
+}
+
+function isClientEvent(event: string): event is ClientEventName {
+  return Object.hasOwn(clientEvents, event);
+}
+
+/** The last argument if it is a callback; a client that wants no answer gets none. */
+function acknowledgement(args: readonly unknown[]): (ack: Ack<unknown>) => void {
+  const last = args.at(-1);
+  return typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined;
+}

@@ -1,0 +1,68 @@
+// Who holds a socket: established from the cookies of its handshake, and again before each event, because sessions end and
+// applicants sign in while a socket stays open.
+import { AppError } from '@cloud-window/shared';
+import type { Handshake } from '@cloud-window/shared/protocol';
+import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
+import type { Context, SocketSession } from '../context.ts';
+import { readCookies } from '../http/cookies.ts';
+import { createIdentifier } from '../http/identity.ts';
+import { hashToken } from '../people/secret-tokens.ts';
+import { StaffSessions } from '../people/staff-sessions.ts';
+
+type SocketActor = SocketSession['actor'];
+
+export interface SocketIdentity {
+  actor: SocketActor;
+  /** Names the staff session, for ending its sockets; null for kiosks. */
+  sessionId: string | null;
+  /** The actor as of now; throws SESSION_EXPIRED when the session behind the socket is over. */
+  refresh(): Promise<SocketActor>;
+}
+
+/** Answers who connects, or throws DEVICE_NOT_PAIRED, NOT_SIGNED_IN, SESSION_EXPIRED or what must be done first. */
+export type IdentifySocket = (
+  handshake: Handshake,
+  cookieHeader: string | undefined,
+) => Promise<SocketIdentity>;
+
+export function createSocketIdentification(
+  context: Pick<Context, 'db' | 'redis' | 'config' | 'clock'>,
+): IdentifySocket {
+  const identifier = createIdentifier(context);
+  const applicants = new ApplicantSessions(context.redis);
+  const staffSessions = new StaffSessions(context.redis);
+
+  return async (handshake, cookieHeader) => {
+    const { device, staff, stale } = await identifier.identify(cookieHeader);
+    if (handshake.app === 'kiosk') {
+      if (device === null) throw new AppError('DEVICE_NOT_PAIRED', 'this browser is not a paired kiosk');
+      const token = readCookies(cookieHeader)('cw_applicant');
+      const connectedAt = context.clock.now();
+      return {
+        actor: device,
+        sessionId: null,
+        async refresh() {
+          const visit = await applicants.read(device.kioskId);
+          // The cookie of a visit that begins later never reaches this socket; the visit's kiosk and time stand for it.
+          const isOurs =
+            visit !== null &&
+            (visit.startedAt >= connectedAt || (token !== undefined && visit.tokenHash === hashToken(token)));
+          return { ...device, applicantId: isOurs ? visit.applicantId : null };
+        },
+      };
+    }
+    if (staff === null) {
+      throw new AppError(stale.staff ? 'SESSION_EXPIRED' : 'NOT_SIGNED_IN', 'nobody is signed in here');
+    }
+    if (staff.restriction !== null) throw new AppError(staff.restriction, 'this comes first');
+    return {
+      actor: staff.actor,
+      sessionId: staff.session.sessionId,
+      async refresh() {
+        const session = await staffSessions.renew(staff.session.sessionId);
+        if (session === null) throw new AppError('SESSION_EXPIRED', 'the session is over');
+        return staff.actor;
+      },
+    };
+  };
+}
