@@ -70,7 +70,7 @@ test('an upload resumes after the connection broke and after the server restarte
   expect(await head(counter, applicant, location)).toMatchObject({ status: 200, offset: 1001 });
   await patch(counter, applicant, location, 1001, letter.subarray(1001, 20_003));
   const stale = await patch(counter, applicant, location, 1001, letter.subarray(1001));
-  expect(stale).toMatchObject({ status: 409, code: 'BAD_REQUEST' });
+  expect(stale).toMatchObject({ status: 409, code: 'STORE_UNAVAILABLE' });
   const spooled = await filesBelow(spoolFolder());
   expect(spooled.some((file) => file.length >= 20_003)).toBe(true);
   expect(spooled.some((file) => file.includes(letter.subarray(0, 64)))).toBe(false);

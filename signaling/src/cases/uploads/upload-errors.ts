@@ -42,6 +42,8 @@ function isTusError(error: unknown): error is ErrorAnswer {
 function codeOfStatus(status: number): ErrorCode {
   if (status === 413) return 'PAGE_TOO_LARGE';
   if (status === 404 || status === 410) return 'UPLOAD_GONE';
+  // The offset has moved: the client asks where the upload stands and goes on from there.
+  if (status === 409) return 'STORE_UNAVAILABLE';
   return status >= 500 ? 'INTERNAL' : 'BAD_REQUEST';
 }
 
