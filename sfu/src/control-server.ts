@@ -58,7 +58,7 @@ export async function startControlServer(
   io.use((socket, next) => {
     const refusal = refuse(socket.handshake.auth, config.SFU_SECRET);
     if (!refusal) return next();
-    log.warn({ code: refusal.code }, 'refused a control connection');
+    log.warn({ refusal: refusal.code }, 'refused a control connection');
     next(Object.assign(new Error(refusal.message), { data: refusal.toWire() }));
   });
   io.on('connection', (socket) => serve(socket, parts.handlers, log));
@@ -111,7 +111,7 @@ function serve(socket: Socket, handlers: ControlHandlers, log: Logger): void {
     const payload = args.length > 1 ? args[0] : undefined;
     void handle(handlers, event, payload).then((ack) => {
       if (!ack.ok)
-        log.debug({ node, event, code: ack.error.code, reason: ack.error.message }, 'request refused');
+        log.debug({ node, event, refusal: ack.error.code, reason: ack.error.message }, 'request refused');
       if (typeof answer === 'function') (answer as (ack: Ack<unknown>) => void)(ack);
     });
   });

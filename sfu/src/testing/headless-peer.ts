@@ -36,9 +36,7 @@ export async function createHeadlessTransport(options: TransportOptions): Promis
   // The node is ICE-lite, so this side controls (RFC 8445 section 6.1.1).
   ice.connection.iceControlling = true;
   await ice.gather();
-  ice.setRemoteParams(
-    new RTCIceParameters(options.iceParameters),
-  );
+  ice.setRemoteParams(new RTCIceParameters(options.iceParameters));
   for (const candidate of options.iceCandidates as unknown as Candidate[]) {
     if (candidate.protocol !== 'udp') continue;
     const { foundation, address, port, priority, protocol, type } = candidate;

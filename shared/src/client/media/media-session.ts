@@ -8,6 +8,7 @@ import { createStore } from '../store.ts';
 import {
   MEDIA_CONNECT_MS,
   MEDIA_DISCONNECTED_MS,
+  MEDIA_GONE_MS,
   MEDIA_RESTART_MS,
   MEDIA_RETRY_MS,
   MEDIA_STABLE_MS,
@@ -173,8 +174,11 @@ export function createMediaSession(
       state.patch({ remote: { ...state.getSnapshot().remote, [source]: stream } });
     },
     onRemoteGone(source, stream) {
-      const { [source]: shown, ...others } = state.getSnapshot().remote;
-      if (shown === stream) state.patch({ remote: others });
+      // Most often the other side joins again and sends it anew: until then its last frame stays.
+      setTimeout(() => {
+        const { [source]: shown, ...others } = state.getSnapshot().remote;
+        if (shown === stream) state.patch({ remote: others });
+      }, MEDIA_GONE_MS);
     },
     onTrackEnded(source) {
       if (room === self()) void session.setTrack(source, null);
@@ -235,6 +239,11 @@ export function createMediaSession(
       announced.delete(event.producerId);
       room?.remove(event.producerId);
     }),
+    connection.on('call:status', ({ callId: changed, state: call }) => {
+      if (changed !== callId || call !== 'active' || !mending) return;
+      attempt = 0;
+      interrupt();
+    }),
     connection.on('media:roomLost', (event) => {
       if (event.callId === callId) ask('rejoin');
     }),
@@ -268,7 +277,8 @@ const INTERRUPTED = new AppError('MEDIA_ROOM_LOST', 'overtaken by a newer need')
 /** Whether trying again is pointless. */
 function isFinal(error: AppError, thrown: unknown, attempt: number): boolean {
   if (thrown instanceof Error && thrown.name === 'UnsupportedError') return true;
-  if (error.retryable) return false;
+  // A call that goes back to the queue (its clerk was lost) has no room until somebody accepts it again.
+  if (error.retryable || error.code === 'CALL_STATE') return false;
   // These may come of an object that went away under the request; twice in a row they mean what they say.
   if (error.code === 'NOT_FOUND' || error.code === 'MEDIA_BAD_PARAMETERS') return attempt > 2;
   return true;
