@@ -3,7 +3,8 @@
 import { AppError, newId } from '@cloud-window/shared';
 import type { ControlNotification, ControlNotificationName } from '@cloud-window/shared/control';
 import type { mediaClientEvents, ProducerInfo } from '@cloud-window/shared/protocol';
-import { requireStaff, type CallParts } from '../calls/call-parts.ts';
+import type { CallParts } from '../calls/call-parts.ts';
+import { requireNewestTab } from '../calls/clerk-tab.ts';
 import type { LiveSession } from '../calls/live-sessions.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact } from '../queue/queue-types.ts';
@@ -47,7 +48,12 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
     events: mediaEvents(parts, nodes),
     async start() {
       await nodes.start();
-      closing = queue.consume(MEDIA_GROUP, node, (event) => closeMediaOf(queue, nodes, event), ended.signal);
+      closing = queue.consume(
+        MEDIA_GROUP,
+        node,
+        (event) => closeMediaOf({ queue, log }, nodes, event),
+        ended.signal,
+      );
       closing.catch((error: unknown) =>
         log.error({ err: error }, 'rooms of finished calls are no longer closed'),
       );
@@ -81,16 +87,17 @@ function mediaEvents(parts: CallParts, nodes: SfuNodes): MediaRelay['events'] {
   };
 
   return {
-    async 'media:join'({ callId }, session) {
+    async 'media:join'({ callId, keepEpoch }, session) {
       const { party, contact } = await authorise(callId, session);
       const {
         connection,
         session: opened,
         moved,
-      } = await openPartySession(nodes, context.queue, contact, party);
+      } = await openPartySession(nodes, context.queue, contact, party, keepEpoch);
       await requireStillActive(parts, connection, contact, party);
       if (moved) tellOther(parts, contact, party);
       return {
+        ...(opened.kept !== undefined && { kept: opened.kept }),
         roomEpoch: opened.roomEpoch,
         rtpCapabilities: opened.rtpCapabilities,
         producers: opened.producers.filter((producer) => producer.party !== party).map(producerInfo),
@@ -132,13 +139,6 @@ function mediaEvents(parts: CallParts, nodes: SfuNodes): MediaRelay['events'] {
       return connection.request('consumer:resume', { sessionId, consumerId });
     },
   };
-}
-
-async function requireNewestTab({ context }: CallParts, session: SocketSession): Promise<void> {
-  const clerk = await context.queue.clerk(requireStaff(session).staffId);
-  if (clerk === null || clerk.epoch !== session.epoch) {
-    throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
-  }
 }
 
 /** A call may end while its room is being opened: what was opened must not outlive it. */

@@ -30,6 +30,7 @@ export async function openPartySession(
   queue: CallQueue,
   contact: Contact,
   party: Party,
+  keepEpoch?: string,
 ): Promise<OpenedRoom> {
   const { callId } = contact;
   const failed = new Set<string>();
@@ -51,7 +52,7 @@ export async function openPartySession(
       }
       present = stands;
     }
-    const session = await openSession(connection, callId, party);
+    const session = await openSession(connection, callId, party, keepEpoch);
     if (session !== null) {
       return { connection, session, moved: started !== null && started !== present };
     }
@@ -65,11 +66,17 @@ async function openSession(
   connection: SfuConnection,
   callId: string,
   party: Party,
+  keepEpoch: string | undefined,
 ): Promise<OpenedSession | null> {
   try {
     await connection.request('room:open', { roomId: callId });
     const sessionId = mediaSessionId(callId, party);
-    return await connection.request('session:open', { roomId: callId, sessionId, party });
+    return await connection.request('session:open', {
+      roomId: callId,
+      sessionId,
+      party,
+      ...(keepEpoch !== undefined && { keepEpoch }),
+    });
   } catch (error) {
     if (error instanceof AppError && error.code === 'MEDIA_UNAVAILABLE') return null;
     throw error;
