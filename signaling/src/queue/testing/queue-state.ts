@@ -35,30 +35,42 @@ export interface Known {
   lanes: readonly string[];
 }
 
+const DUMP = `
+local function members(key) return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
+local asked, answer = cjson.decode(ARGV[1]), {}
+for i, key in ipairs(asked.records) do answer[i] = redis.call('HGETALL', key) end
+for _, key in ipairs(asked.sets) do answer[#answer + 1] = members(key) end
+return answer`;
+
+/** One command, so it is one instant and quick enough for thousands of steps. */
 export async function readState(redis: Redis, keys: QueueKeys, known: Known): Promise<QueueState> {
+  const { callIds, staffIds, lanes } = known;
   const key = (name: KeyName): string => keys.all[KEY_NAMES.indexOf(name)] ?? '';
-  const [calls, clerks, sets, waiting, idle] = await Promise.all([
-    Promise.all(known.callIds.map(async (id) => [id, await redis.hgetall(keys.call(id))] as const)),
-    Promise.all(known.staffIds.map(async (id) => [id, await redis.hgetall(keys.clerk(id))] as const)),
-    Promise.all(SETS.map(async (name) => [name, await scores(redis, key(name))] as const)),
-    Promise.all(
-      known.lanes.map(async (lane) => [lane, await scores(redis, key('waitingIn') + lane)] as const),
-    ),
-    Promise.all(known.lanes.map(async (lane) => [lane, await scores(redis, key('idleIn') + lane)] as const)),
-  ]);
+  const records = [...callIds.map((id) => keys.call(id)), ...staffIds.map((id) => keys.clerk(id))];
+  const inLanes = (['waitingIn', 'idleIn'] as const).flatMap((name) => lanes.map((lane) => key(name) + lane));
+  const asked = { records, sets: [...SETS.map(key), ...inLanes] };
+  const answer = (await redis.eval(DUMP, 1, keys.seq, JSON.stringify(asked))) as string[][];
+  const take = <T>(ids: readonly T[], as: 'fields' | 'scores') =>
+    ids.map((id) => [id, pairsOf(answer.shift() ?? [], as)] as const);
+  const present = (found: (readonly [string, ReadonlyMap<string, string | number>])[]) =>
+    new Map(
+      found.filter(([, map]) => map.size > 0).map(([id, map]) => [id, Object.fromEntries(map) as Fields]),
+    );
   return {
-    calls: new Map(calls.filter(([, fields]) => fields['state'] !== undefined)),
-    clerks: new Map(clerks.filter(([, fields]) => fields['state'] !== undefined)),
-    sets: Object.fromEntries(sets) as Record<SetName, Scores>,
-    waitingIn: new Map(waiting),
-    idleIn: new Map(idle),
+    calls: present(take(callIds, 'fields')),
+    clerks: present(take(staffIds, 'fields')),
+    sets: Object.fromEntries(take(SETS, 'scores')) as Record<SetName, Scores>,
+    waitingIn: new Map(take(lanes, 'scores') as [string, Scores][]),
+    idleIn: new Map(take(lanes, 'scores') as [string, Scores][]),
   };
 }
 
-async function scores(redis: Redis, key: string): Promise<Scores> {
-  const flat = await redis.zrange(key, 0, -1, 'WITHSCORES');
-  const found = new Map<string, number>();
-  for (let i = 0; i + 1 < flat.length; i += 2) found.set(flat[i] ?? '', Number(flat[i + 1]));
+function pairsOf(flat: readonly string[], as: 'fields' | 'scores'): ReadonlyMap<string, string | number> {
+  const found = new Map<string, string | number>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const value = flat[i + 1] ?? '';
+    found.set(flat[i] ?? '', as === 'scores' ? Number(value) : value);
+  }
   return found;
 }
 

@@ -46,6 +46,13 @@ export async function connect(address?: string): Promise<Redis> {
   return redis;
 }
 
+export interface TestQueueOptions {
+  nodes?: number;
+  /** `moved`: only `advance` moves it; `redis`: the TIME of Redis, as in production. */
+  clock?: 'moved' | 'redis';
+  timings?: QueueTimings;
+}
+
 export class TestQueue implements AsyncDisposable {
   readonly nodes: RedisCallQueue[];
   readonly redis: Redis;
@@ -53,13 +60,13 @@ export class TestQueue implements AsyncDisposable {
   readonly keys: QueueKeys;
   readonly #connections: Redis[];
 
-  /** @param clock `moved`: only `advance` moves it; `redis`: the TIME of Redis, as in production. */
-  static async open({
-    nodes = 1,
-    clock = 'moved' as 'moved' | 'redis',
-    timings = TIMINGS,
-  } = {}): Promise<TestQueue> {
+  static async open({ nodes = 1, ...kind }: TestQueueOptions = {}): Promise<TestQueue> {
     const connections = await Promise.all(Array.from({ length: nodes }, () => connect()));
+    return TestQueue.#on(connections, kind);
+  }
+
+  static async #on(connections: Redis[], kind: Omit<TestQueueOptions, 'nodes'>): Promise<TestQueue> {
+    const { clock = 'moved', timings = TIMINGS } = kind;
     const domain = `test-${(domains += 1)}`;
     const scripts = clock === 'moved' ? { scripts: scriptsOnTestClock } : {};
     const queues = connections.map(
@@ -78,6 +85,11 @@ export class TestQueue implements AsyncDisposable {
     this.redis = redis;
     this.nodes = nodes;
     this.#connections = connections;
+  }
+
+  /** An empty queue on the same connections and the moved clock; it ends with this one. */
+  async another(): Promise<TestQueue> {
+    return TestQueue.#on(this.#connections, {});
   }
 
   get queue(): RedisCallQueue {
