@@ -7,6 +7,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ctrlKey: false,
   altKey: false,
   metaKey: false,
+  shiftKey: false,
   isComposing: false,
   target: 'page',
   ...more,
@@ -30,6 +31,8 @@ describe('commandOf', () => {
     expect(commandOf(press('a', { target: 'text' }), true)).toBeNull();
     expect(commandOf(press('a', { ctrlKey: true }), true)).toBeNull();
     expect(commandOf(press('a', { metaKey: true }), true)).toBeNull();
+    expect(commandOf(press('ArrowLeft', { shiftKey: true }), true)).toBeNull();
+    expect(commandOf(press('?', { shiftKey: true }), true)).toBe('help');
     expect(commandOf(press('a', { isComposing: true }), true)).toBeNull();
   });
 

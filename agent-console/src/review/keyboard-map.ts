@@ -51,6 +51,7 @@ export interface KeyPress {
   ctrlKey: boolean;
   altKey: boolean;
   metaKey: boolean;
+  shiftKey: boolean;
   /** True while an input method composes a character. */
   isComposing: boolean;
   /** Where the press landed: typing into a field and moving in a widget keep their keys. */
@@ -68,6 +69,8 @@ export function commandOf(press: KeyPress, singleKeys: boolean): Command | null 
   const key = press.key.toLowerCase();
   const command = byKey.get(key) ?? null;
   if (command === null) return null;
+  // Shift with a named key belongs to the widget: Shift + arrows move the page under the viewer.
+  if (press.shiftKey && key.length > 1) return null;
   // Arrows and page keys move inside menus, tabs and lists.
   if (press.target === 'widget' && key.length > 1) return null;
   if (!singleKeys && key.length === 1) return null;

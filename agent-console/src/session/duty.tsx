@@ -3,11 +3,12 @@
 // (a wallboard on the wall) never claims the clerk's place.
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { createLiveConnection, createLiveSession } from '@cloud-window/shared/client';
-import type { LiveSession, LiveState } from '@cloud-window/shared/client';
+import type { LiveSession, LiveState, Store } from '@cloud-window/shared/client';
 import { useStaff } from './staff.ts';
-import { useStore } from './use-store.ts';
+import { useStoreValue } from '@cloud-window/shared/ui';
 
 const ON_DUTY = 'cw-console-on-duty';
+const NO_SESSION: Store<null> = { getSnapshot: () => null, subscribe: () => () => undefined };
 
 interface Duty {
   /** Null until the desk was opened, and for people who are not clerks. */
@@ -65,5 +66,5 @@ export function useDuty(): Duty {
 /** What goes on for this clerk; null while there is no live session. */
 export function useLiveState(): LiveState | null {
   const { session } = useDuty();
-  return useStore(session?.state ?? null);
+  return useStoreValue<LiveState | null>(session?.state ?? NO_SESSION);
 }

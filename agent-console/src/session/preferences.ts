@@ -1,12 +1,16 @@
-// What a person sets once at this browser: chosen devices, sound, single-key shortcuts. Nothing personal is kept.
+// What a person sets once at this browser: language, chosen devices, sound, single-key shortcuts. Nothing personal is
+// kept.
+import { localeOf } from '@cloud-window/shared/ui';
+import type { Locale } from '@cloud-window/shared/protocol';
+import type { i18n } from 'i18next';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 
 interface Preferences {
+  locale: Locale;
   /** Device ids of the browser; null takes its default. */
   cameraId: string | null;
   microphoneId: string | null;
-  speakerId: string | null;
   /** Whether an offer rings. */
   offerSound: boolean;
   /** Whether single letters act as shortcuts (WCAG 2.2, 2.1.4). */
@@ -17,9 +21,9 @@ interface Preferences {
 export const usePreferences = create<Preferences>()(
   persist(
     (set) => ({
+      locale: 'zh-CN',
       cameraId: null,
       microphoneId: null,
-      speakerId: null,
       offerSound: true,
       singleKeys: true,
       set: (change) => set(change),
@@ -27,3 +31,13 @@ export const usePreferences = create<Preferences>()(
     { name: 'cw-console-preferences' },
   ),
 );
+
+/** The language last chosen at this browser. */
+export function rememberedLanguage(): Locale {
+  return usePreferences.getState().locale;
+}
+
+/** Keeps the chosen language for the next tab. */
+export function rememberLanguage(instance: i18n): void {
+  instance.on('languageChanged', () => usePreferences.getState().set({ locale: localeOf(instance) }));
+}

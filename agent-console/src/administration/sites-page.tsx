@@ -1,0 +1,100 @@
+// The sites: parks, malls and hubs where kiosks stand.
+import { Badge, Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence, TextField } from '@cloud-window/shared/ui';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, queries } from '../session/clients.ts';
+import { useLanguage } from '../session/language.ts';
+import { AdminPage, AdminTable, Loaded } from './admin-page.tsx';
+
+const SITES = ['sites'] as const;
+
+export default function SitesPage() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [adding, setAdding] = useState(false);
+  const sites = useQuery({ queryKey: SITES, queryFn: () => api.call('listSites') });
+  const kiosks = useQuery({ queryKey: ['kiosks'], queryFn: () => api.call('listKiosks') });
+  const kiosksAt = (siteId: string) => (kiosks.data ?? []).filter((kiosk) => kiosk.site.id === siteId).length;
+  return (
+    <AdminPage
+      title={t('places.sites')}
+      intro={t('sites.intro')}
+      action={
+        <Button variant="primary" data-testid={CONSOLE_TEST_IDS.siteAdd} onPress={() => setAdding(true)}>
+          {t('sites.add')}
+        </Button>
+      }
+    >
+      <Loaded query={sites} empty={t('sites.none')}>
+        {(rows) => (
+          <AdminTable head={[t('sites.nameChinese'), t('sites.nameEnglish'), t('sites.kiosks')]}>
+            {rows.map((site) => (
+              <tr key={site.id}>
+                <th scope="row" lang="zh-CN">
+                  {site.name['zh-CN']}
+                </th>
+                <td lang="en">
+                  {site.name.en} {site.sample ? <Badge tone="idle">{t('app.sample')}</Badge> : null}
+                </td>
+                <td className="cc-digits">{language.number(kiosksAt(site.id))}</td>
+              </tr>
+            ))}
+          </AdminTable>
+        )}
+      </Loaded>
+      {adding ? (
+        <AddSite
+          onClose={() => {
+            setAdding(false);
+            void queries.invalidateQueries({ queryKey: SITES });
+          }}
+        />
+      ) : null}
+    </AdminPage>
+  );
+}
+
+function AddSite({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [chinese, setChinese] = useState('');
+  const [english, setEnglish] = useState('');
+  const add = useMutation({
+    mutationFn: () =>
+      api.call('addSite', { body: { name: { 'zh-CN': chinese.trim(), en: english.trim() } } }),
+    onSuccess: onClose,
+  });
+  const ready = chinese.trim() !== '' && english.trim() !== '' && !add.isPending;
+  return (
+    <Dialog isOpen onClose={onClose} title={t('sites.add')} className="cc-modal">
+      <form
+        className="cc-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) add.mutate();
+        }}
+      >
+        <TextField
+          label={t('sites.nameChinese')}
+          value={chinese}
+          onChange={setChinese}
+          autoFocus
+          data-testid={CONSOLE_TEST_IDS.siteNameChinese}
+        />
+        <TextField
+          label={t('sites.nameEnglish')}
+          value={english}
+          onChange={setEnglish}
+          data-testid={CONSOLE_TEST_IDS.siteNameEnglish}
+        />
+        {add.error ? <ErrorSentence error={add.error} /> : null}
+        <div className="cw-dialog__actions">
+          <Button onPress={onClose}>{t('ui.cancel')}</Button>
+          <Button type="submit" variant="primary" isDisabled={!ready} data-testid={CONSOLE_TEST_IDS.siteSave}>
+            {t('sites.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

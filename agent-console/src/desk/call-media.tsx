@@ -1,0 +1,73 @@
+// Picture and sound of the call in progress: one media session from the moment the call is active until it is not,
+// whichever screen the clerk looks at meanwhile.
+import { loadMediaSession } from '@cloud-window/shared/client';
+import type { MediaSession, MediaState, Store } from '@cloud-window/shared/client';
+import { AudioOutlet, CONSOLE_TEST_IDS, useStoreValue } from '@cloud-window/shared/ui';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useDuty, useLiveState } from '../session/duty.tsx';
+import { useNotices } from '../session/notices.ts';
+import { useOwnDevices } from './own-devices.ts';
+
+interface CallMedia {
+  /** Null outside of a call. */
+  state: MediaState | null;
+}
+
+const NO_MEDIA: Store<null> = { getSnapshot: () => null, subscribe: () => () => undefined };
+const CallMediaContext = createContext<CallMedia>({ state: null });
+
+export function CallMediaProvider({ children }: { children: ReactNode }) {
+  const { session } = useDuty();
+  const live = useLiveState();
+  const activeCall = live?.call?.status.state === 'active' ? live.call.status.callId : null;
+  const connection = session?.connection ?? null;
+  const [media, setMedia] = useState<MediaSession | null>(null);
+  const devices = useOwnDevices();
+  const { open } = devices;
+  const showNotice = useNotices((notices) => notices.show);
+
+  useEffect(() => {
+    if (activeCall === null || connection === null) return undefined;
+    let opened: MediaSession | null = null;
+    let over = false;
+    void open();
+    loadMediaSession().then(
+      ({ createMediaSession }) => {
+        if (over) return;
+        opened = createMediaSession(connection, activeCall);
+        setMedia(opened);
+      },
+      (error: unknown) => showNotice(error),
+    );
+    return () => {
+      over = true;
+      opened?.close();
+      setMedia(null);
+    };
+  }, [activeCall, connection, open, showNotice]);
+
+  const microphone = devices.microphone.track;
+  const camera = devices.camera.track;
+  useEffect(() => {
+    // What fails here is kept by the session and published again when it has recovered.
+    media?.setTrack('microphone', microphone).catch(() => undefined);
+  }, [media, microphone]);
+  useEffect(() => {
+    media?.setTrack('face', camera).catch(() => undefined);
+  }, [media, camera]);
+
+  const state = useStoreValue<MediaState | null>(media?.state ?? NO_MEDIA);
+  const value = useMemo(() => ({ state }), [state]);
+  return (
+    <CallMediaContext value={value}>
+      {children}
+      {activeCall === null ? null : (
+        <AudioOutlet stream={state?.remote.microphone ?? null} data-testid={CONSOLE_TEST_IDS.remoteAudio} />
+      )}
+    </CallMediaContext>
+  );
+}
+
+export function useCallMedia(): CallMedia {
+  return useContext(CallMediaContext);
+}

@@ -1,0 +1,45 @@
+// The clerk's desk: device check first, then waiting for a call, the call, and the wrap-up after it.
+import { Spinner } from '@cloud-window/shared/ui';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDuty, useLiveState } from '../session/duty.tsx';
+import { CallScreen } from '../review/call-screen.tsx';
+import { useDesk } from './desk-store.ts';
+import { DeviceCheck } from './device-check.tsx';
+import { IdleDesk } from './idle-desk.tsx';
+import { useOwnDevices } from './own-devices.ts';
+import { WrapUp } from './wrap-up.tsx';
+
+export function DeskPage() {
+  const { t } = useTranslation();
+  const { begin, session } = useDuty();
+  const live = useLiveState();
+  const devicesChecked = useDesk((desk) => desk.devicesChecked);
+  const { open, close } = useOwnDevices();
+  const call = live?.call ?? null;
+  const callState = call?.status.state;
+  const onBreak = live?.clerk?.state === 'break';
+
+  useEffect(begin, [begin]);
+  useEffect(() => {
+    // Camera and microphone are on only while they may be needed: a break is private.
+    if (onBreak) close();
+    else if (devicesChecked) void open();
+  }, [onBreak, devicesChecked, open, close]);
+  useEffect(() => {
+    if (callState !== undefined && callState !== 'active' && callState !== 'wrapUp') session?.dismissCall();
+  }, [callState, session]);
+
+  if (!live?.ready || !session) {
+    return (
+      <main className="cc-alone">
+        <Spinner label={t('desk.connecting')} />
+      </main>
+    );
+  }
+  if (call && callState === 'active')
+    return <CallScreen key={call.status.callId} call={call} session={session} />;
+  if (call && callState === 'wrapUp') return <WrapUp call={call} session={session} />;
+  if (!devicesChecked) return <DeviceCheck />;
+  return <IdleDesk clerk={live.clerk} />;
+}

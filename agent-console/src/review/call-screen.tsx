@@ -1,0 +1,42 @@
+// The call on one screen: people on the left, the checklist, the page on the stage, the decision on the right.
+import type { LiveSession } from '@cloud-window/shared/client';
+import type { CallSnapshot } from '@cloud-window/shared/protocol';
+import { CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DecisionPanel } from './decision-panel.tsx';
+import { MaterialStrip } from './material-strip.tsx';
+import { groupPages, pagesInOrder } from './page-groups.ts';
+import { PeopleColumn } from './people-column.tsx';
+import { ReviewDialogs } from './review-dialogs.tsx';
+import { useReview } from './review-store.ts';
+import { Stage } from './stage.tsx';
+import { useArrivals } from './use-arrivals.ts';
+import { useReviewCommands } from './use-review-commands.ts';
+import { useReviewKeys } from './use-review-keys.ts';
+
+export function CallScreen({ call, session }: { call: CallSnapshot; session: LiveSession }) {
+  const { t } = useTranslation();
+  const { pageId, enter } = useReview();
+  const { callId } = call.status;
+  useEffect(() => enter(callId), [enter, callId]);
+  const groups = groupPages(call.item, call.case);
+  const pages = pagesInOrder(groups);
+  const announcement = useArrivals(call, pages);
+  const page = call.case.pages.find((candidate) => candidate.id === pageId) ?? null;
+  const { run, pending } = useReviewCommands({ call, session, pages, page });
+  useReviewKeys(run);
+  return (
+    <main className="cc-call" data-testid={CONSOLE_TEST_IDS.callScreen}>
+      <h1 className="cw-visually-hidden">{t('call.title')}</h1>
+      <PeopleColumn call={call} />
+      <MaterialStrip groups={groups} decided={call.case.decision !== null} />
+      <Stage call={call} pages={pages} page={page} pending={pending} onCommand={run} />
+      <DecisionPanel call={call} />
+      <ReviewDialogs call={call} session={session} />
+      <p className="cw-visually-hidden" role="status">
+        {announcement}
+      </p>
+    </main>
+  );
+}

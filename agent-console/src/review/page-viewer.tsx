@@ -1,0 +1,143 @@
+// One page on the stage: wheel and pinch zoom where they point, dragging moves, double click zooms in. Buttons and keys
+// are in viewer-toolbar.tsx and use-review-keys.ts.
+import type { Page } from '@cloud-window/shared/protocol';
+import { Button, CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
+import { useEffect, useLayoutEffect, useRef, type PointerEvent as ReactPointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePageImage } from './use-page-image.ts';
+import { useViewer } from './viewer-store.ts';
+import { effectiveZoom, fitPageScale, neededQuality, type Point } from './viewer-geometry.ts';
+
+/** Screen pixels moved by Shift + arrow. */
+const NUDGE = 60;
+const NUDGES: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: NUDGE, y: 0 },
+  ArrowRight: { x: -NUDGE, y: 0 },
+  ArrowUp: { x: 0, y: NUDGE },
+  ArrowDown: { x: 0, y: -NUDGE },
+};
+
+export function PageViewer({ page, label }: { page: Page; label: string }) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const { view, viewport, showPage } = useViewer();
+  const image = { width: page.width, height: page.height };
+  useLayoutEffect(
+    () => showPage(page.id, { width: page.width, height: page.height }),
+    [showPage, page.id, page.width, page.height],
+  );
+  useViewportSize(box);
+  useWheelZoom(box);
+  const drag = useDrag();
+  const picture = usePageImage(page, neededQuality(view, viewport, image, window.devicePixelRatio));
+  const scale = fitPageScale(viewport, image, view.rotation) * effectiveZoom(view, viewport, image);
+  return (
+    <div
+      ref={box}
+      className="cc-viewer"
+      tabIndex={0}
+      role="group"
+      aria-label={t('viewer.label')}
+      data-testid={CONSOLE_TEST_IDS.viewer}
+      onKeyDown={(event) => {
+        const by = NUDGES[event.key];
+        if (!by || !event.shiftKey) return;
+        event.preventDefault();
+        useViewer.getState().pan(by);
+      }}
+      onDoubleClick={(event) => useViewer.getState().zoom(2, pointIn(event.currentTarget, event))}
+      {...drag}
+    >
+      <img
+        className="cc-viewer__image"
+        src={picture.src}
+        alt={label}
+        draggable={false}
+        data-testid={CONSOLE_TEST_IDS.viewerImage}
+        data-page-id={page.id}
+        data-quality={picture.quality}
+        style={{
+          width: image.width * scale,
+          height: image.height * scale,
+          transform: `translate(-50%, -50%) translate(${view.pan.x}px, ${view.pan.y}px) rotate(${view.rotation}deg)`,
+        }}
+      />
+      {picture.quality === 320 && !picture.failed ? (
+        <span className="cc-viewer__hint">{t('viewer.loading')}</span>
+      ) : null}
+      {picture.failed ? (
+        <div className="cc-viewer__failed" role="alert">
+          <Icon name="warning" />
+          {t('viewer.failed')}
+          <Button icon="refresh" onPress={picture.retry}>
+            {t('ui.retry')}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function useViewportSize(box: React.RefObject<HTMLDivElement | null>): void {
+  const resize = useViewer((viewer) => viewer.resize);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const measure = () => resize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, resize]);
+}
+
+/** React listens passively to the wheel; zooming must keep the browser from scrolling or zooming the whole page. */
+function useWheelZoom(box: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      // A pinch on a touchpad comes as a wheel with Ctrl, in small steps.
+      const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015));
+      useViewer.getState().zoom(factor, pointIn(element, event));
+    };
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
+  }, [box]);
+}
+
+/** One pointer moves the page, two pinch it. */
+function useDrag() {
+  const pointers = useRef(new Map<number, Point>());
+  const release = (event: ReactPointerEvent<HTMLDivElement>) => pointers.current.delete(event.pointerId);
+  return {
+    onPointerDown(event: ReactPointerEvent<HTMLDivElement>) {
+      if (event.button !== 0 || (event.target as Element).closest('button')) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      pointers.current.set(event.pointerId, pointIn(event.currentTarget, event));
+    },
+    onPointerMove(event: ReactPointerEvent<HTMLDivElement>) {
+      const before = pointers.current.get(event.pointerId);
+      if (!before) return;
+      const now = pointIn(event.currentTarget, event);
+      const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1];
+      const viewer = useViewer.getState();
+      if (!other) viewer.pan({ x: now.x - before.x, y: now.y - before.y });
+      else {
+        const was = Math.hypot(before.x - other.x, before.y - other.y);
+        const is = Math.hypot(now.x - other.x, now.y - other.y);
+        if (was > 0) viewer.zoom(is / was, { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      }
+      pointers.current.set(event.pointerId, now);
+    },
+    onPointerUp: release,
+    onPointerCancel: release,
+  };
+}
+
+/** A position on the screen, from the element's centre. */
+function pointIn(element: Element, event: { clientX: number; clientY: number }): Point {
+  const box = element.getBoundingClientRect();
+  return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
+}

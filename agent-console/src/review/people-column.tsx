@@ -1,0 +1,128 @@
+// The people of the call: the applicant's face, their papers under the camera, oneself in small with the mutes, and who
+// they are and what they came for.
+import type { CallSnapshot } from '@cloud-window/shared/protocol';
+import { CONSOLE_TEST_IDS, Icon, VideoTile } from '@cloud-window/shared/ui';
+import { Button } from 'react-aria-components/Button';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { useTranslation } from 'react-i18next';
+import { useCallMedia } from '../desk/call-media.tsx';
+import { useOwnDevices } from '../desk/own-devices.ts';
+import { useDuty } from '../session/duty.tsx';
+import { useLanguage } from '../session/language.ts';
+import { formatClock, useServerNow } from '../session/server-clock.ts';
+import { useReview } from './review-store.ts';
+
+export function PeopleColumn({ call }: { call: CallSnapshot }) {
+  const { t } = useTranslation();
+  return (
+    <aside className="cc-people" aria-label={t('parties.label')}>
+      <RemoteTile source="face" connected={call.parties.kiosk} />
+      <RemoteTile source="document" connected={call.parties.kiosk} />
+      <OwnTile />
+      <CallFacts call={call} />
+    </aside>
+  );
+}
+
+function RemoteTile({ source, connected }: { source: 'face' | 'document'; connected: boolean }) {
+  const { t } = useTranslation();
+  const { state } = useCallMedia();
+  const { stage, show } = useReview();
+  const large = stage === source;
+  return (
+    <div className="cc-tile" data-source={source}>
+      <VideoTile
+        stream={state?.remote[source] ?? null}
+        label={t(`parties.${source}`)}
+        waitingText={t('parties.waiting')}
+        stalledText={t('parties.stalled')}
+        showName
+        fit={source === 'face' ? 'cover' : 'contain'}
+        data-testid={source === 'face' ? CONSOLE_TEST_IDS.remoteFace : CONSOLE_TEST_IDS.remoteDocument}
+      />
+      {connected ? null : <p className="cc-tile__lost">{t('parties.kioskAway')}</p>}
+      <Button
+        className="cc-icon-button cc-tile__enlarge"
+        aria-label={t(large ? 'parties.shrink' : `parties.enlarge.${source}`)}
+        data-testid={CONSOLE_TEST_IDS.enlarge(source)}
+        onPress={() => show(large ? 'page' : source)}
+      >
+        <Icon name={large ? 'paper' : 'zoom'} />
+      </Button>
+    </div>
+  );
+}
+
+function OwnTile() {
+  const { t } = useTranslation();
+  const devices = useOwnDevices();
+  return (
+    <div className="cc-own">
+      <VideoTile
+        stream={devices.preview}
+        label={t('parties.own')}
+        waitingText={t('parties.ownNone')}
+        mirrored
+        className="cc-own__video"
+        data-testid={CONSOLE_TEST_IDS.ownVideo}
+      />
+      <div className="cc-own__buttons">
+        <ToggleButton
+          className="cc-mute"
+          isSelected={!devices.microphoneOn}
+          isDisabled={!devices.microphone.track}
+          data-testid={CONSOLE_TEST_IDS.muteMicrophone}
+          onChange={(muted) => devices.setOn('microphone', !muted)}
+        >
+          <Icon name="microphone" />
+          {t(devices.microphoneOn ? 'parties.microphoneOn' : 'parties.microphoneOff')}
+        </ToggleButton>
+        <ToggleButton
+          className="cc-mute"
+          isSelected={!devices.cameraOn}
+          isDisabled={!devices.camera.track}
+          data-testid={CONSOLE_TEST_IDS.muteCamera}
+          onChange={(muted) => devices.setOn('camera', !muted)}
+        >
+          <Icon name="camera" />
+          {t(devices.cameraOn ? 'parties.cameraOn' : 'parties.cameraOff')}
+        </ToggleButton>
+      </div>
+    </div>
+  );
+}
+
+function CallFacts({ call }: { call: CallSnapshot }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { session } = useDuty();
+  const now = useServerNow(session?.connection ?? null);
+  const { applicant, item } = call;
+  return (
+    <dl className="cc-facts cc-people__facts">
+      <dt>{t('facts.time')}</dt>
+      <dd className="cc-digits" data-testid={CONSOLE_TEST_IDS.callState} data-state={call.status.state}>
+        {formatClock(now - call.status.since)}
+      </dd>
+      <dt>{t('facts.item')}</dt>
+      <dd>
+        {language.text(item.name)} <span className="cc-muted">{item.code}</span>
+      </dd>
+      <dt>{t('facts.applicant')}</dt>
+      <dd>
+        {applicant?.name ?? t('facts.noName')}
+        {applicant ? <span className="cc-digits cc-block">{applicant.maskedIdNumber}</span> : null}
+      </dd>
+      <dt>{t('facts.case')}</dt>
+      <dd className="cc-digits">{call.case.number}</dd>
+      <dt>{t('facts.place')}</dt>
+      <dd>
+        {language.text(call.site.name)} · {call.kioskName}
+      </dd>
+      <dt>{t('facts.language')}</dt>
+      <dd>{t(`languages.${call.case.locale}`)}</dd>
+      <dt>{t('facts.recording')}</dt>
+      <dd>{t(call.case.recordingConsent ? 'facts.recordingAllowed' : 'facts.recordingRefused')}</dd>
+    </dl>
+  );
+}

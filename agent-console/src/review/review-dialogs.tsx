@@ -1,0 +1,137 @@
+// The dialogs of a call: reason for a rejection or a re-capture, confirming the decision, ending the call, the keys.
+import type { LiveSession } from '@cloud-window/shared/client';
+import type { CallSnapshot } from '@cloud-window/shared/protocol';
+import { Badge, Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/shared/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { KeyboardHelp } from './keyboard-help.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
+import { forgetDraft, useReview } from './review-store.ts';
+import { outcomeTone } from './verdict-words.ts';
+
+export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: LiveSession }) {
+  const { dialog, closeDialog } = useReview();
+  if (dialog === null) return null;
+  switch (dialog.kind) {
+    case 'reject':
+    case 'recapture':
+      return (
+        <ReasonDialog
+          asked={dialog}
+          callId={call.status.callId}
+          serviceCase={call.case}
+          session={session}
+          onClose={closeDialog}
+        />
+      );
+    case 'decide':
+      return <ConfirmDecision call={call} session={session} onClose={closeDialog} />;
+    case 'finish':
+      return <ConfirmFinish call={call} session={session} onClose={closeDialog} />;
+    case 'help':
+      return <KeyboardHelp onClose={closeDialog} />;
+  }
+}
+
+interface ConfirmProps {
+  call: CallSnapshot;
+  session: LiveSession;
+  onClose: () => void;
+}
+
+/** A decision binds: it is read once more before it is sent (WCAG 2.2, 3.3.4). */
+function ConfirmDecision({ call, session, onClose }: ConfirmProps) {
+  const { t } = useTranslation();
+  const { draft } = useReview();
+  const { callId } = call.status;
+  const decide = useMutation({
+    mutationFn: async () => {
+      if (draft.outcome === null) return;
+      await session.connection.request('call:decide', {
+        callId,
+        outcome: draft.outcome,
+        reasons: [...draft.reasons],
+        note: draft.note,
+        remedies: draft.outcome === 'declined' ? draft.remedies : '',
+      });
+    },
+    onSuccess: () => {
+      forgetDraft();
+      onClose();
+    },
+  });
+  if (draft.outcome === null) return null;
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('decision.confirmTitle')}
+      className="cc-modal"
+      actions={
+        <>
+          <Button onPress={onClose}>{t('ui.back')}</Button>
+          <Button
+            variant={draft.outcome === 'declined' ? 'danger' : 'primary'}
+            autoFocus
+            isDisabled={decide.isPending || decide.isSuccess}
+            data-testid={CONSOLE_TEST_IDS.decisionConfirm}
+            onPress={() => decide.mutate()}
+          >
+            {t('decision.confirm')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('decision.confirmText')}</p>
+      <div className="cc-summary">
+        <Badge tone={outcomeTone(draft.outcome)}>{t(`outcome.${draft.outcome}`)}</Badge>
+        <ul>
+          {draft.reasons.map((reason) => (
+            <li key={reason}>{t(`decisionReason.${reason}`)}</li>
+          ))}
+        </ul>
+        {draft.note.trim() === '' ? null : <p className="cc-summary__text">{draft.note}</p>}
+        {draft.outcome === 'declined' ? <p className="cc-summary__text">{draft.remedies}</p> : null}
+      </div>
+      {decide.error ? <ErrorSentence error={decide.error} /> : null}
+    </Dialog>
+  );
+}
+
+function ConfirmFinish({ call, session, onClose }: ConfirmProps) {
+  const { t } = useTranslation();
+  const { callId } = call.status;
+  const decided = call.case.decision !== null;
+  const finish = useMutation({
+    mutationFn: () => session.connection.request('call:finish', { callId }),
+    onSuccess: () => {
+      forgetDraft();
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('finish.title')}
+      className="cc-modal"
+      actions={
+        <>
+          <Button onPress={onClose}>{t('finish.stay')}</Button>
+          <Button
+            variant={decided ? 'primary' : 'danger'}
+            autoFocus
+            isDisabled={finish.isPending}
+            data-testid={CONSOLE_TEST_IDS.confirm}
+            onPress={() => finish.mutate()}
+          >
+            {t('decision.finishCall')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t(decided ? 'finish.decided' : 'finish.undecided')}</p>
+      {finish.error ? <ErrorSentence error={finish.error} /> : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,84 @@
+// The middle of the desk: the page under review, or one of the two cameras in large.
+import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
+import { Button, Icon, VideoTile } from '@cloud-window/shared/ui';
+import { useTranslation } from 'react-i18next';
+import { useCallMedia } from '../desk/call-media.tsx';
+import { useLanguage } from '../session/language.ts';
+import type { Command } from './keyboard-map.ts';
+import { PageViewer } from './page-viewer.tsx';
+import { useReview } from './review-store.ts';
+import { VerdictBar } from './verdict-bar.tsx';
+import { ViewerToolbar } from './viewer-toolbar.tsx';
+
+interface StageProps {
+  call: CallSnapshot;
+  /** Current pages in the checklist's order. */
+  pages: readonly Page[];
+  /** The one to show; may be an earlier version. */
+  page: Page | null;
+  pending: boolean;
+  onCommand: (command: Command) => void;
+}
+
+export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { stage, show } = useReview();
+  const { state } = useCallMedia();
+  if (stage !== 'page') {
+    return (
+      <section className="cc-stage" aria-label={t('stage.label')}>
+        <VideoTile
+          stream={state?.remote[stage] ?? null}
+          label={t(`parties.${stage}`)}
+          waitingText={t('parties.waiting')}
+          stalledText={t('parties.stalled')}
+          showName
+          fit="contain"
+          className="cc-stage__video"
+          data-testid="stage-video"
+        />
+        <div className="cc-stage__back">
+          <Button icon="paper" onPress={() => show('page')}>
+            {t('stage.backToPages')}
+            <kbd className="cc-key">P</kbd>
+          </Button>
+        </div>
+      </section>
+    );
+  }
+  if (!page) {
+    return (
+      <section className="cc-stage" aria-label={t('stage.label')}>
+        <div className="cc-empty">
+          <Icon name="paper" />
+          <h2>{t('stage.noPages')}</h2>
+          <p>{t('stage.noPagesHint')}</p>
+        </div>
+      </section>
+    );
+  }
+  const material = call.item.materials.find((candidate) => candidate.code === page.materialCode);
+  const materialName = material ? language.text(material.name) : page.materialCode;
+  return (
+    <section className="cc-stage" aria-label={t('stage.label')}>
+      <ViewerToolbar
+        place={pages.findIndex((candidate) => candidate.id === page.id) + 1}
+        count={pages.length}
+        onCommand={onCommand}
+      />
+      <PageViewer
+        page={page}
+        label={t('viewer.imageLabel', { material: materialName, number: page.position })}
+      />
+      <VerdictBar
+        page={page}
+        serviceCase={call.case}
+        materialName={materialName}
+        undecided={pages.filter((candidate) => candidate.verdict === null).length}
+        pending={pending}
+        onCommand={onCommand}
+      />
+    </section>
+  );
+}

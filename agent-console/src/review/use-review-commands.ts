@@ -1,0 +1,85 @@
+// What each command does during a call, whether it came from a key or a button.
+import type { LiveSession } from '@cloud-window/shared/client';
+import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { useOwnDevices } from '../desk/own-devices.ts';
+import { useNotices } from '../session/notices.ts';
+import type { Command } from './keyboard-map.ts';
+import { neighbour, nextUndecided } from './page-groups.ts';
+import { useReview } from './review-store.ts';
+import { ZOOM_STEP } from './viewer-geometry.ts';
+import { useViewer } from './viewer-store.ts';
+
+interface Reviewed {
+  call: CallSnapshot;
+  session: LiveSession;
+  pages: readonly Page[];
+  page: Page | null;
+}
+
+export function useReviewCommands({ call, session, pages, page }: Reviewed) {
+  const notices = useNotices();
+  const { callId } = call.status;
+  const accept = useMutation({
+    mutationFn: (pageId: string) =>
+      session.connection.request('page:judge', { callId, pageId, value: 'accepted', reason: null, note: '' }),
+    onMutate: () => notices.clear(),
+    onError: (error) => notices.show(error),
+  });
+
+  const run = (command: Command): void => {
+    const review = useReview.getState();
+    const viewer = useViewer.getState();
+    const go = (target: Page | null) => {
+      if (target) review.select(target.id);
+    };
+    // Judging needs the page in sight, in its newest version, before the decision.
+    const judged =
+      review.stage === 'page' && page?.current === true && call.case.decision === null ? page : null;
+    switch (command) {
+      case 'judgeAccept':
+        if (judged && !accept.isPending) accept.mutate(judged.id);
+        return;
+      case 'judgeReject':
+        if (judged) review.open({ kind: 'reject', pageId: judged.id });
+        return;
+      case 'requestRecapture':
+        if (judged) review.open({ kind: 'recapture', materialCode: judged.materialCode, pageId: judged.id });
+        return;
+      case 'nextUndecided':
+        return go(nextUndecided(pages, page?.id ?? null));
+      case 'previousPage':
+        return go(neighbour(pages, page?.id ?? null, -1));
+      case 'nextPage':
+        return go(neighbour(pages, page?.id ?? null, 1));
+      case 'zoomIn':
+        return viewer.zoom(ZOOM_STEP);
+      case 'zoomOut':
+        return viewer.zoom(1 / ZOOM_STEP);
+      case 'fitPage':
+        return viewer.fit('page');
+      case 'fitWidth':
+        return viewer.fit('width');
+      case 'rotateLeft':
+        return viewer.rotate(-90);
+      case 'rotateRight':
+        return viewer.rotate(90);
+      case 'openDecision':
+        document.querySelector<HTMLElement>('#decision input, #decision button')?.focus();
+        return;
+      case 'showDocumentCamera':
+        return review.show(review.stage === 'document' ? 'page' : 'document');
+      case 'showFace':
+        return review.show(review.stage === 'face' ? 'page' : 'face');
+      case 'showPage':
+        return review.show('page');
+      case 'toggleMicrophone': {
+        const devices = useOwnDevices.getState();
+        return devices.setOn('microphone', !devices.microphoneOn);
+      }
+      case 'help':
+        return review.open({ kind: 'help' });
+    }
+  };
+  return { run, pending: accept.isPending };
+}

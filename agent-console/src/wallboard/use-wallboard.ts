@@ -1,0 +1,60 @@
+// The live wallboard: subscribed anew on every connection, by a connection of its own unless the desk has one in this
+// tab. Being superseded as a clerk does not concern a board on the wall: it simply connects again.
+import { createLiveConnection, type ConnectionState, type LiveConnection } from '@cloud-window/shared/client';
+import type { Wallboard } from '@cloud-window/shared/protocol';
+import { useEffect, useState } from 'react';
+import { ME, queries } from '../session/clients.ts';
+import { useDuty } from '../session/duty.tsx';
+
+export interface WallboardFeed {
+  board: Wallboard | null;
+  connection: ConnectionState;
+  live: LiveConnection | null;
+  error: unknown;
+}
+
+export function useWallboard(): WallboardFeed {
+  const { session } = useDuty();
+  const shared = session?.connection ?? null;
+  const [attempt, setAttempt] = useState(0);
+  const [feed, setFeed] = useState<WallboardFeed>({
+    board: null,
+    connection: { name: 'connecting' },
+    live: null,
+    error: null,
+  });
+
+  useEffect(() => {
+    const live = shared ?? createLiveConnection({ app: 'console' });
+    let closed = false;
+    const patch = (change: Partial<WallboardFeed>) => {
+      if (!closed) setFeed((present) => ({ ...present, ...change }));
+    };
+    const subscribe = () => {
+      live.request('wallboard:subscribe', {}).then(
+        (board) => patch({ board, error: null }),
+        (error: unknown) => patch({ error }),
+      );
+    };
+    const follow = () => {
+      const connection = live.state.getSnapshot();
+      patch({ connection, live });
+      if (connection.name === 'online') subscribe();
+      if (connection.name !== 'stopped' || shared || closed) return;
+      if (connection.reason === 'superseded') setAttempt((count) => count + 1);
+      if (connection.reason === 'sessionEnded') void queries.invalidateQueries({ queryKey: ME });
+    };
+    const ends = [
+      live.state.subscribe(follow),
+      live.on('wallboard:update', (board) => patch({ board, error: null })),
+    ];
+    follow();
+    return () => {
+      closed = true;
+      for (const end of ends) end();
+      if (!shared) live.close();
+    };
+  }, [shared, attempt]);
+
+  return feed;
+}

@@ -1,0 +1,83 @@
+// The board on the wall: how many wait and how long, whether the service level holds, who does what. Made to be read
+// from three metres; words, icons and colours say the same.
+import type { Item, Wallboard } from '@cloud-window/shared/protocol';
+import { Button, CONSOLE_TEST_IDS, ErrorSentence, Icon, Spinner } from '@cloud-window/shared/ui';
+import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../session/clients.ts';
+import { useLanguage } from '../session/language.ts';
+import { useServerNow } from '../session/server-clock.ts';
+import { BoardFigures } from './board-figures-row.tsx';
+import { CallList, ClerkList, QueueList } from './board-lists.tsx';
+import { useWallboard } from './use-wallboard.ts';
+import './wallboard.css';
+
+export default function WallboardPage() {
+  const { t } = useTranslation();
+  const feed = useWallboard();
+  const items = useQuery({
+    queryKey: ['items', ''],
+    queryFn: () => api.call('listItems'),
+    staleTime: 60_000,
+  });
+  if (!feed.board) {
+    return (
+      <main className="cc-alone">
+        {feed.error ? <ErrorSentence error={feed.error} /> : <Spinner label={t('wallboard.connecting')} />}
+      </main>
+    );
+  }
+  return <Board board={feed.board} feed={feed} items={items.data ?? []} />;
+}
+
+interface BoardProps {
+  board: Wallboard;
+  feed: ReturnType<typeof useWallboard>;
+  items: readonly Item[];
+}
+
+function Board({ board, feed, items }: BoardProps) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const now = useServerNow(feed.live);
+  const element = useRef<HTMLElement>(null);
+  const itemName = (code: string) => {
+    const item = items.find((candidate) => candidate.code === code);
+    return item ? language.text(item.name) : code;
+  };
+  const toggleFullScreen = () => {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else void element.current?.requestFullscreen();
+  };
+  const stale = feed.connection.name !== 'online';
+  return (
+    <main className="wb" ref={element} data-testid={CONSOLE_TEST_IDS.wallboard} data-stale={stale}>
+      <div className="wb__bar">
+        <h1>{t('wallboard.title')}</h1>
+        <p className="wb__clock cc-digits">{language.time(now)}</p>
+        {stale ? (
+          <p className="cc-note" data-tone="warn" role="status">
+            <Icon name="warning" />
+            {t('wallboard.stale', { time: language.dateTime(board.at) })}
+          </p>
+        ) : null}
+        <span className="cc-header__space" />
+        <Button
+          variant="quiet"
+          icon="zoom"
+          data-testid={CONSOLE_TEST_IDS.fullScreen}
+          onPress={toggleFullScreen}
+        >
+          {t('wallboard.fullScreen')}
+        </Button>
+      </div>
+      <BoardFigures board={board} now={now} />
+      <div className="wb__lists">
+        <ClerkList board={board} now={now} />
+        <CallList board={board} now={now} itemName={itemName} />
+        <QueueList board={board} now={now} itemName={itemName} />
+      </div>
+    </main>
+  );
+}
