@@ -3,6 +3,9 @@
 import sharp, { type Metadata } from 'sharp';
 import { AppError } from '@cloud-window/shared';
 
+// libvips would keep what it has decoded for the next time; papers of strangers have no next time.
+sharp.cache(false);
+
 /** An original may have at most this many pixels: 80 megapixels hold A3 at 600 dpi and then some. */
 const MAX_PIXELS = 80_000_000;
 /** Longest sides of the derived views: thumbnail, screen, zoom. */

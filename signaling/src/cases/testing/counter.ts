@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
-import { AppError, newId, type Clock } from '@cloud-window/shared';
+import { AppError, newId } from '@cloud-window/shared';
 import type { Case, Item } from '@cloud-window/shared/protocol';
 import type { Actor, CallDirectory, Cases, Feature, SocketSession } from '../../context.ts';
 import { rememberIdentity, type StaffIdentity } from '../../http/identity.ts';
@@ -72,10 +72,9 @@ export interface Counter extends AsyncDisposable {
 }
 
 /** `await using counter = await openCounter()` */
-export async function openCounter(options: { clock?: Clock } = {}): Promise<Counter> {
+export async function openCounter(rateLimitFactor = 100): Promise<Counter> {
   const context = await createTestContext({
-    ...options,
-    environment: { PUBLIC_URL, RATE_LIMIT_FACTOR: '100' },
+    environment: { PUBLIC_URL, RATE_LIMIT_FACTOR: String(rateLimitFactor) },
   });
   const directory = directoryOf(context);
   const newFeature = () => createCasesFeature(context, { directory: () => directory });

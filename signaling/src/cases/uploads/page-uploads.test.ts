@@ -99,6 +99,31 @@ test('the same bytes twice are one page, even at the same time', async () => {
   expect((await load()).pages).toHaveLength(2);
 });
 
+test('different papers sent at the same time stand one after the other', async () => {
+  const { send, load } = await freshCase();
+  const papers = await Promise.all([11, 12, 13].map(distinct));
+  await Promise.all(papers.map((bytes) => send({ bytes })));
+  expect((await load()).pages.map(({ position, version }) => [position, version])).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+});
+
+test('a kiosk that starts too many uploads has to wait', async () => {
+  // Three in a minute instead of 120.
+  await using small = await openCounter(3 / 120);
+  const { id: caseId } = await small.openCase();
+  const start = () => create(small, small.applicant, { caseId, materialCode: 'form', bytes: form });
+  const answers = [await start(), await start(), await start(), await start()];
+  expect(answers.map(({ status, code }) => [status, code])).toEqual([
+    [201, null],
+    [201, null],
+    [201, null],
+    [429, 'RATE_LIMITED'],
+  ]);
+});
+
 test('a re-capture raises the version and keeps the former page', async () => {
   const { send, load } = await freshCase();
   const first = await send({ bytes: form });
