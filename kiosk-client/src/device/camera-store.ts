@@ -28,10 +28,10 @@ interface CameraStore {
   document: OpenDevice;
   devices: DeviceList;
   /** Opens what is not open yet: microphone, face, then the document camera among those left. */
-  openAll(): Promise<void>;
+  openAll: () => Promise<void>;
   /** Opens or changes one; the choice of a camera is remembered for this kiosk. */
-  open(source: MediaSource, deviceId?: string): Promise<void>;
-  closeAll(): void;
+  open: (source: MediaSource, deviceId?: string) => Promise<void>;
+  closeAll: () => void;
 }
 
 /** Raised by closeAll: an opening that was under way then stops what it gets. */
@@ -58,7 +58,8 @@ export const useCameras = create<CameraStore>()((set, get) => {
       try {
         // A camera is given back before it is asked for again: many drivers open only once.
         get()[source].track?.stop();
-        const track = source === 'microphone' ? await openMicrophone(deviceId) : await openCamera(source, deviceId);
+        const track =
+          source === 'microphone' ? await openMicrophone(deviceId) : await openCamera(source, deviceId);
         if (begun !== generation) {
           track.stop();
           return;

@@ -89,7 +89,8 @@ async function start(): Promise<Boot> {
     kiosk: device.kiosk,
     demoCodes: system.phoneCodesShown,
   };
-  if (plan.kind === 'fresh' && (plan.signOut || isSignOutPending())) await endLeftSession(services, device.callId);
+  if (plan.kind === 'fresh' && (plan.signOut || isSignOutPending()))
+    await endLeftSession(services, device.callId);
   return { name: 'ready', services };
 }
 
@@ -102,7 +103,9 @@ async function prepareVisit(api: Api, device: RouteResult<'deviceState'>, plan: 
   }
   const { marker } = plan;
   const caseId = device.case?.id ?? marker.caseId;
-  const record = device.case ?? (caseId && device.applicant ? await api.call('getCase', { params: { id: caseId } }) : null);
+  const record =
+    device.case ??
+    (caseId && device.applicant ? await api.call('getCase', { params: { id: caseId } }) : null);
   const code = record?.itemCode ?? marker.itemCode;
   const item = code ? await findItem(api, code) : null;
   visit.patch({

@@ -7,11 +7,13 @@ type DeviceState = RouteResult<'deviceState'>;
 
 export type BootPlan =
   /** Attract. `signOut`: the server still holds a session that nobody at this screen has a right to. */
-  | { kind: 'fresh'; signOut: boolean }
-  | { kind: 'resume'; step: Step; marker: VisitMarker };
+  { kind: 'fresh'; signOut: boolean } | { kind: 'resume'; step: Step; marker: VisitMarker };
 
 /** Decides by what the server knows and what this tab remembers; in doubt, nobody's session is shown. */
-export function planBoot(device: Pick<DeviceState, 'applicant' | 'case' | 'callId'>, marker: VisitMarker | null): BootPlan {
+export function planBoot(
+  device: Pick<DeviceState, 'applicant' | 'case' | 'callId'>,
+  marker: VisitMarker | null,
+): BootPlan {
   const left = device.applicant !== null || device.case !== null || device.callId !== null;
   if (!marker || !isVisit(marker.step)) return { kind: 'fresh', signOut: left };
   if (!needsSignIn(marker.step)) return { kind: 'resume', step: marker.step, marker };

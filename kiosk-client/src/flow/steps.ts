@@ -109,7 +109,9 @@ export function stepForCall(call: CallSnapshot | null, present: Step): Step {
 
 /** Whether an unattended kiosk asks and then wipes here. Never while queued or in a call. */
 export function idleApplies(step: Step): boolean {
-  return !(['boot', 'pairing', 'attract', 'live', 'farewell'] as const satisfies Step[]).includes(step as never);
+  return !(['boot', 'pairing', 'attract', 'live', 'farewell'] as const satisfies Step[]).includes(
+    step as never,
+  );
 }
 
 /** Whether somebody's visit is under way, so that a reload must come back to it. */

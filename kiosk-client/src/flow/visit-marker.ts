@@ -44,4 +44,3 @@ export function parseMarker(stored: string | null, now: number): VisitMarker | n
     return null;
   }
 }
-

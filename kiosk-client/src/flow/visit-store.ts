@@ -23,13 +23,13 @@ export interface Visit {
 }
 
 interface VisitActions {
-  go(step: Step): void;
-  patch(fields: Partial<Omit<Visit, 'key' | 'step'>>): void;
+  go: (step: Step) => void;
+  patch: (fields: Partial<Omit<Visit, 'key' | 'step'>>) => void;
   /** On to the next step; stays where the machine knows none. */
-  advance(): void;
-  back(): void;
+  advance: () => void;
+  back: () => void;
   /** Forgets everything of the visit. `elderly` may stay on for the farewell. */
-  reset(step: Step, keep?: { elderly: boolean }): void;
+  reset: (step: Step, keep?: { elderly: boolean }) => void;
 }
 
 function freshVisit(key: number, step: Step): Visit {

@@ -3,7 +3,10 @@ import type { Locale } from '@cloud-window/shared/protocol';
 
 /** `2026年7月3日 14:05` / `3 July 2026, 14:05`, in the kiosk's own time zone. */
 export function formatInstant(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', { dateStyle: 'long', timeStyle: 'short' }).format(at);
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+  }).format(at);
 }
 
 /** `3:07`. */
@@ -13,7 +16,10 @@ export function formatDuration(ms: number): string {
 }
 
 /** An estimate in whole minutes; never less than one at its upper end. */
-export function minutesRange(estimate: { lowSeconds: number; highSeconds: number }): { low: number; high: number } {
+export function minutesRange(estimate: { lowSeconds: number; highSeconds: number }): {
+  low: number;
+  high: number;
+} {
   const high = Math.max(1, Math.ceil(estimate.highSeconds / 60));
   return { low: Math.min(high, Math.floor(estimate.lowSeconds / 60)), high };
 }

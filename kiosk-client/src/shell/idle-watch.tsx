@@ -32,11 +32,10 @@ export function IdleWatch() {
         forgetLocale(i18n);
         void wipe(services, 'attract');
       }
-      setIdleness((before) =>
-        before.name === next.name && before.name !== 'asking' ? before : next,
-      );
+      setIdleness((before) => (before.name === next.name && before.name !== 'asking' ? before : next));
     };
-    for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, touched, { passive: true, capture: true });
+    for (const sign of SIGNS_OF_LIFE)
+      window.addEventListener(sign, touched, { passive: true, capture: true });
     const timer = setInterval(look, LOOK_MS);
     return () => {
       for (const sign of SIGNS_OF_LIFE) window.removeEventListener(sign, touched, { capture: true });

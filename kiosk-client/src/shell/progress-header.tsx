@@ -2,9 +2,10 @@
 import { Icon } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
-import { phaseOf, PHASES } from '../flow/steps.ts';
+import { isVisit, phaseOf, PHASES } from '../flow/steps.ts';
 import { useVisit } from '../flow/visit-store.ts';
 import { useLocalized } from './use-localized.ts';
+import { EndVisit } from './end-visit.tsx';
 import { Logo } from './logo.tsx';
 
 export function ProgressHeader() {
@@ -12,6 +13,8 @@ export function ProgressHeader() {
   const text = useLocalized();
   const { kiosk } = useKiosk();
   const phase = useVisit((visit) => phaseOf(visit.step));
+  // In the queue and in the call one leaves by their own buttons.
+  const leavable = useVisit((visit) => isVisit(visit.step) && visit.step !== 'live');
   const present = phase ? PHASES.indexOf(phase) : -1;
   return (
     <header className="header">
@@ -19,6 +22,7 @@ export function ProgressHeader() {
         <Logo />
         <span className="header__name">{t('app.name')}</span>
         <span className="header__site">{text(kiosk.site.name)}</span>
+        {leavable ? <EndVisit /> : null}
       </div>
       {phase ? (
         <ol className="phases" aria-label={t('phases.label')}>

@@ -11,7 +11,10 @@ export interface Action {
 }
 
 export function useAction(work: () => Promise<void>): Action {
-  const [state, setState] = useState<{ running: boolean; error: AppError | null }>({ running: false, error: null });
+  const [state, setState] = useState<{ running: boolean; error: AppError | null }>({
+    running: false,
+    error: null,
+  });
   const latest = useRef(work);
   const busy = useRef(false);
   const mounted = useRef(true);

@@ -35,7 +35,12 @@ export function useLoaded<T>(key: string | null, read: () => Promise<T>, everyMs
         },
         (thrown: unknown) => {
           // What was read before stays readable; the error is told beside it.
-          if (!dropped) setState((now) => ({ key, value: now.key === key ? now.value : null, error: AppError.from(thrown) }));
+          if (!dropped)
+            setState((now) => ({
+              key,
+              value: now.key === key ? now.value : null,
+              error: AppError.from(thrown),
+            }));
         },
       );
     };

@@ -8,6 +8,7 @@ export const TEST_IDS = {
   staffedWindow: 'staffed-window',
   back: 'back',
   startOver: 'start-over',
+  startOverConfirm: 'start-over-confirm',
   errorSentence: 'error-sentence',
   networkBanner: 'network-banner',
   idleCountdown: 'idle-countdown',
@@ -60,6 +61,7 @@ export const TEST_IDS = {
   remoteAudio: 'remote-audio',
   ownVideo: 'own-video',
   documentVideo: 'document-video',
+  callDecided: 'call-decided',
   hangUp: 'hang-up',
   hangUpConfirm: 'hang-up-confirm',
   // kiosk: after the call

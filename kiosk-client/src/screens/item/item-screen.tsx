@@ -47,7 +47,11 @@ export function ItemScreen() {
           name={t('item.fee')}
           value={item.feeYuan === 0 ? t('item.free') : t('item.yuan', { sum: item.feeYuan })}
         />
-        <Fact icon="paper" name={t('item.papers')} value={t('item.paperCount', { count: item.materials.length })} />
+        <Fact
+          icon="paper"
+          name={t('item.papers')}
+          value={t('item.paperCount', { count: item.materials.length })}
+        />
       </dl>
       <h2 className="section-title">{t('item.checklist')}</h2>
       <ol className="materials">
@@ -120,7 +124,9 @@ function ServiceStatus({ item }: { item: Item }) {
       </StatusDot>
       <p>
         {t('item.waiting', { count: status.waiting })}
-        {range ? ` ${range.low === 0 ? t('item.waitUpTo', { high: range.high }) : t('item.waitRange', range)}` : ''}
+        {range
+          ? ` ${range.low === 0 ? t('item.waitUpTo', { high: range.high }) : t('item.waitRange', range)}`
+          : ''}
       </p>
     </div>
   );

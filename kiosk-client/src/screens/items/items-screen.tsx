@@ -74,7 +74,11 @@ export function ItemsScreen() {
       {items.error ? (
         <ErrorSentence error={items.error} onRetry={items.retry} data-testid={TEST_IDS.errorSentence} />
       ) : null}
-      {items.value ? <ItemList items={items.value} onChoose={choose} /> : items.error ? null : <Spinner label={t('ui.loading')} />}
+      {items.value ? (
+        <ItemList items={items.value} onChoose={choose} />
+      ) : items.error ? null : (
+        <Spinner label={t('ui.loading')} />
+      )}
     </ScreenBody>
   );
 }

@@ -43,7 +43,9 @@ export function PairingScreen({ api, onPaired }: { api: Api; onPaired: () => voi
             data-testid={TEST_IDS.pairingCode}
           />
           <ScreenKeys layout="code" value={code} onChange={change} label={t('keys.label')} />
-          {pairing.error ? <ErrorSentence error={pairing.error} data-testid={TEST_IDS.errorSentence} /> : null}
+          {pairing.error ? (
+            <ErrorSentence error={pairing.error} data-testid={TEST_IDS.errorSentence} />
+          ) : null}
           <Button
             variant="primary"
             size="large"

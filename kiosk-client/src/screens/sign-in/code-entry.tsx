@@ -1,5 +1,5 @@
-// The six digits from the phone; the sixth signs in by itself.
-import { useEffect, useState } from 'react';
+// The six digits from the phone.
+import { useState } from 'react';
 import { Button, ErrorSentence, TEST_IDS, TextField } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
@@ -33,7 +33,9 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
   const signingIn = useAction(async () => {
     const visit = useVisit.getState();
     if (!visit.applicant) {
-      const applicant = await api.call('signInApplicant', { body: { challengeId: challenge.challengeId, code } });
+      const applicant = await api.call('signInApplicant', {
+        body: { challengeId: challenge.challengeId, code },
+      });
       if (useVisit.getState().key !== visit.key) return;
       // From here on the server knows; what was typed is not needed any more.
       visit.patch({ applicant, typed: { idNumber: '', phone: '' } });
@@ -52,11 +54,6 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
     signingIn.clear();
     setCode(typeDigits(text, CODE_LENGTH));
   };
-  const { run } = signingIn;
-  useEffect(() => {
-    if (code.length === CODE_LENGTH) run();
-  }, [code, run]);
-
   const error = signingIn.error ?? resending.error;
   return (
     <ScreenBody
@@ -72,7 +69,7 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
             size="large"
             isDisabled={code.length < CODE_LENGTH || signingIn.running}
             data-testid={TEST_IDS.signIn}
-            onPress={run}
+            onPress={signingIn.run}
           >
             {t('signIn.signIn')}
           </Button>

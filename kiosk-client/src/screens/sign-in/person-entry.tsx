@@ -6,6 +6,7 @@ import { useKiosk } from '../../device/kiosk-services.ts';
 import { useVisit } from '../../flow/visit-store.ts';
 import { ScreenKeys } from '../../shell/screen-keys.tsx';
 import { useAction } from '../../shell/use-action.ts';
+import { useNow } from '../../shell/use-now.ts';
 import {
   groupIdNumber,
   groupPhone,
@@ -27,7 +28,8 @@ export function PersonEntry({ onChallenge }: { onChallenge: (challenge: Challeng
   const [tried, setTried] = useState(false);
   const [hidden, setHidden] = useState(false);
 
-  const idWrong = idNumberComplaint(typed.idNumber, Date.now());
+  const now = useNow(60_000);
+  const idWrong = idNumberComplaint(typed.idNumber, now);
   const phoneWrong = phoneComplaint(typed.phone);
   // Complains once the field is full or the person wants to go on, never in the middle of typing.
   const showIdWrong = idWrong && (tried || typed.idNumber.length === ID_NUMBER_LENGTH);
@@ -42,7 +44,7 @@ export function PersonEntry({ onChallenge }: { onChallenge: (challenge: Challeng
     asking.clear();
     const idNumber = typeIdNumber(text);
     patch({ typed: { ...typed, idNumber } });
-    if (!idNumberComplaint(idNumber, Date.now()) && typed.phone === '') setField('phone');
+    if (!idNumberComplaint(idNumber, now) && typed.phone === '') setField('phone');
   };
   const typePhone = (text: string) => {
     asking.clear();
@@ -96,7 +98,12 @@ export function PersonEntry({ onChallenge }: { onChallenge: (challenge: Challeng
         />
       </div>
       {field === 'idNumber' ? (
-        <ScreenKeys layout="idNumber" value={typed.idNumber} onChange={typeId} label={t('keys.forIdNumber')} />
+        <ScreenKeys
+          layout="idNumber"
+          value={typed.idNumber}
+          onChange={typeId}
+          label={t('keys.forIdNumber')}
+        />
       ) : (
         <ScreenKeys layout="digits" value={typed.phone} onChange={typePhone} label={t('keys.forPhone')} />
       )}

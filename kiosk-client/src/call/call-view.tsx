@@ -1,0 +1,141 @@
+// Face to face: the clerk large, oneself small, the papers below, and at every moment in words who can see whom.
+import { useState } from 'react';
+import {
+  AudioOutlet,
+  Button,
+  ErrorSentence,
+  Icon,
+  StatusDot,
+  TEST_IDS,
+  VideoTile,
+} from '@cloud-window/shared/ui';
+import type { CallSnapshot } from '@cloud-window/shared/protocol';
+import { useTranslation } from 'react-i18next';
+import { useCameras } from '../device/camera-store.ts';
+import { PapersPanel } from '../papers/papers-panel.tsx';
+import { formatDuration } from '../shell/format.ts';
+import { useNow } from '../shell/use-now.ts';
+import { useKiosk } from '../device/kiosk-services.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
+import type { CallMedia } from './use-call-media.ts';
+
+export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia }) {
+  const { t } = useTranslation();
+  const [leaving, setLeaving] = useState(false);
+  const [capturing, setCapturing] = useState(false);
+  const face = useCameras((store) => store.face);
+  const clerk = call.status.clerk?.displayName ?? t('call.clerk');
+  const { remote } = media.state;
+  return (
+    <section className="call" data-testid={TEST_IDS.callScreen} data-capturing={capturing}>
+      <h1 className="cw-visually-hidden">{t('call.title', { clerk })}</h1>
+      <div className="call__faces">
+        <VideoTile
+          stream={remote.face ?? null}
+          label={clerk}
+          waitingText={t('call.connecting')}
+          stalledText={t('call.stalled')}
+          showName
+          className="call__clerk"
+          data-testid={TEST_IDS.remoteVideo}
+        />
+        <VideoTile
+          stream={face.stream}
+          label={t('call.you')}
+          waitingText={face.fault ? t('call.noCamera') : t('devices.opening')}
+          mirrored
+          showName
+          className="call__self"
+          data-testid={TEST_IDS.ownVideo}
+        />
+        <AudioOutlet stream={remote.microphone ?? null} data-testid={TEST_IDS.remoteAudio} />
+      </div>
+      <div className="call__facts">
+        <p className="call__privacy">
+          <Icon name="eye" />
+          <span>{t('call.privacy', { clerk })}</span>
+        </p>
+        <CallHealth call={call} media={media} />
+      </div>
+      {call.case.decision ? <Decided call={call} /> : null}
+      <div className="call__work">
+        <div className="call__papers">
+          <PapersPanel item={call.item} record={call.case} followRequests onCapturing={setCapturing} />
+        </div>
+        {capturing ? null : <DocumentPreview />}
+      </div>
+      <div className="call__actions">
+        <Button
+          variant="danger"
+          icon="hangUp"
+          size="large"
+          data-testid={TEST_IDS.hangUp}
+          onPress={() => setLeaving(true)}
+        >
+          {t('call.hangUp')}
+        </Button>
+      </div>
+      <LeaveDialog
+        isOpen={leaving}
+        onClose={() => setLeaving(false)}
+        callId={call.status.callId}
+        title={t('call.hangUpTitle')}
+        explain={call.case.decision ? t('call.hangUpDecided') : t('call.hangUpExplain')}
+        confirm={t('call.hangUp')}
+        testId={TEST_IDS.hangUpConfirm}
+      />
+    </section>
+  );
+}
+
+/** How the call is, in words: time, or what is being done about a trouble. */
+function CallHealth({ call, media }: { call: CallSnapshot; media: CallMedia }) {
+  const { t } = useTranslation();
+  const { live } = useKiosk();
+  const now = useNow(1_000) + live.connection.clockOffsetMs;
+  const { status, error } = media.state;
+  if (status === 'failed') return <ErrorSentence error={error} onRetry={media.restart} />;
+  if (!call.parties.clerk) return <StatusDot tone="warn">{t('call.clerkAway')}</StatusDot>;
+  if (status === 'recovering') return <StatusDot tone="warn">{t('call.recovering')}</StatusDot>;
+  if (status !== 'live') return <StatusDot tone="busy">{t('call.connecting')}</StatusDot>;
+  return (
+    <StatusDot tone="good">
+      {t('call.connected', { time: formatDuration(now - call.status.since) })}
+    </StatusDot>
+  );
+}
+
+/** The clerk has decided, but both may still talk. */
+function Decided({ call }: { call: CallSnapshot }) {
+  const { t } = useTranslation();
+  const outcome = call.case.decision?.outcome;
+  if (!outcome) return null;
+  const tone = outcome === 'accepted' ? 'good' : outcome === 'corrections' ? 'warn' : 'bad';
+  return (
+    <p className="notice call__decided" data-tone={tone} role="status" data-testid={TEST_IDS.callDecided}>
+      <Icon name={outcome === 'accepted' ? 'check' : 'warning'} />
+      <span>
+        <strong>{t(`outcome.${outcome}`)}</strong> {t('call.decided')}
+      </span>
+    </p>
+  );
+}
+
+/** What the document camera shows the clerk, so that nothing lies under it unnoticed. */
+function DocumentPreview() {
+  const { t } = useTranslation();
+  const camera = useCameras((store) => store.document);
+  return (
+    <figure className="call__desk">
+      <VideoTile
+        stream={camera.stream}
+        label={t('call.desk')}
+        waitingText={camera.fault ? t('call.noCamera') : t('devices.opening')}
+        fit="contain"
+        className="call__desk-video"
+        data-testid={TEST_IDS.documentVideo}
+      />
+      <figcaption>{t('call.deskExplain')}</figcaption>
+    </figure>
+  );
+}

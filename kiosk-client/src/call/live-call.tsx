@@ -1,0 +1,53 @@
+// From the number to the end of the call. Loaded on demand: media code is not part of the kiosk's first load.
+import { useEffect, useRef, useState } from 'react';
+import { playTestTone } from '@cloud-window/shared/client';
+import { Spinner, useStorePart } from '@cloud-window/shared/ui';
+import type { CallSnapshot } from '@cloud-window/shared/protocol';
+import { useTranslation } from 'react-i18next';
+import { useKiosk } from '../device/kiosk-services.ts';
+import { CallView } from './call-view.tsx';
+import { useCallMedia } from './use-call-media.ts';
+import { WaitingView } from './waiting-view.tsx';
+
+export default function LiveCall() {
+  const { t } = useTranslation();
+  const { live } = useKiosk();
+  const call = useStorePart(live.state, (state) => state.call);
+  if (!call) {
+    return (
+      <div className="kiosk-centre">
+        <Spinner label={t('call.returning')} />
+      </div>
+    );
+  }
+  return <OneCall key={call.status.callId} call={call} />;
+}
+
+function OneCall({ call }: { call: CallSnapshot }) {
+  const { live } = useKiosk();
+  const { state } = call.status;
+  const talking = state === 'active';
+  const [wanted, setWanted] = useState(state !== 'waiting');
+  if (!wanted && state !== 'waiting') setWanted(true); // once open it stays, also when an offer goes back
+  const media = useCallMedia(live.connection, call.status.callId, wanted);
+  const returned = useReturned(talking);
+  useAnswerTone(talking);
+  if (state === 'waiting' || state === 'offered') return <WaitingView call={call} returned={returned} />;
+  return <CallView call={call} media={media} />;
+}
+
+/** Whether the call was under way before and has gone back to the queue. */
+function useReturned(talking: boolean): boolean {
+  const [talked, setTalked] = useState(talking);
+  if (talking && !talked) setTalked(true);
+  return talked && !talking;
+}
+
+/** A short tone when the clerk is there: people look away while they wait. */
+function useAnswerTone(talking: boolean): void {
+  const before = useRef(talking);
+  useEffect(() => {
+    if (talking && !before.current) void playTestTone().catch(() => undefined);
+    before.current = talking;
+  }, [talking]);
+}

@@ -1,0 +1,109 @@
+// The item's checklist with the pages of each material, their verdicts, and where to capture the next one.
+import { Badge, Button, Icon, TEST_IDS } from '@cloud-window/shared/ui';
+import type { Case } from '@cloud-window/shared/protocol';
+import { useTranslation } from 'react-i18next';
+import { useLocalized } from '../shell/use-localized.ts';
+import { PageThumb } from './page-thumb.tsx';
+import { targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
+
+interface ChecklistProps {
+  materials: readonly MaterialSlots[];
+  record: Case;
+  onCapture: (target: CaptureTarget) => void;
+  onRetry: (localId: string) => void;
+}
+
+export function Checklist({ materials, record, onCapture, onRetry }: ChecklistProps) {
+  return (
+    <ol className="checklist">
+      {materials.map((each) => (
+        <MaterialCard
+          key={each.material.code}
+          of={each}
+          record={record}
+          onCapture={onCapture}
+          onRetry={onRetry}
+        />
+      ))}
+    </ol>
+  );
+}
+
+function MaterialCard({
+  of: { material, slots, asked, mayAdd },
+  record,
+  onCapture,
+  onRetry,
+}: Omit<ChecklistProps, 'materials'> & { of: MaterialSlots }) {
+  const { t } = useTranslation();
+  const text = useLocalized();
+  const request = asked[0];
+  const capture = () =>
+    onCapture(
+      request
+        ? targetOf(request, record)
+        : {
+            materialCode: material.code,
+            position: mayAdd ? null : (slots.at(-1)?.position ?? null),
+            recapture: null,
+          },
+    );
+  return (
+    <li className="material" data-asked={request !== undefined} data-filled={slots.length > 0}>
+      <div className="material__head">
+        <div className="material__words">
+          <p className="material__name">{text(material.name)}</p>
+          <p className="material__facts">
+            <span>{t(`requirement.${material.requirement}`)}</span>
+            <span>{t(`materialForm.${material.form}`)}</span>
+            {slots.length > 0 ? <span>{t('papers.pages', { count: slots.length })}</span> : null}
+          </p>
+        </div>
+        <Button
+          variant={request ? 'primary' : 'secondary'}
+          icon="camera"
+          data-testid={TEST_IDS.capture(material.code)}
+          aria-label={t('papers.captureLabel', { material: text(material.name) })}
+          onPress={capture}
+        >
+          {request
+            ? t('papers.captureAgain')
+            : slots.length > 0 && mayAdd
+              ? t('papers.addPage')
+              : t('papers.capture')}
+        </Button>
+      </div>
+      {request ? (
+        <p className="material__asked">
+          <Badge tone="warn">{t('papers.asked')}</Badge> {t(`recapture.${request.reason}`)}
+          {request.note ? ` “${request.note}”` : ''}
+        </p>
+      ) : null}
+      {slots.length > 0 ? (
+        <ul className="thumbs">
+          {slots.map((slot, index) => (
+            <li key={slot.page?.id ?? slot.upload?.localId ?? index}>
+              <PageThumb
+                slot={slot}
+                number={index + 1}
+                material={text(material.name)}
+                onCapture={() =>
+                  onCapture({
+                    materialCode: material.code,
+                    position: slot.position,
+                    recapture: asked.find((each) => each.pageId === slot.page?.id) ?? null,
+                  })
+                }
+                onRetry={onRetry}
+              />
+            </li>
+          ))}
+        </ul>
+      ) : material.condition ? (
+        <p className="material__condition">
+          <Icon name="info" /> {text(material.condition)}
+        </p>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+// One page, small: its picture, and in a word whether it is on its way, seen, in order, or wanted again.
+import { Badge, Button, errorKey, TEST_IDS, useStoreValue, type Tone } from '@cloud-window/shared/ui';
+import { binaryPaths, type Page } from '@cloud-window/shared/protocol';
+import type { PageUpload } from '@cloud-window/shared/client';
+import { useTranslation } from 'react-i18next';
+import { useKiosk } from '../device/kiosk-services.ts';
+import type { Slot } from './slots.ts';
+
+interface PageThumbProps {
+  slot: Slot;
+  number: number;
+  material: string;
+  /** Captures this page again. */
+  onCapture: () => void;
+  onRetry: (localId: string) => void;
+}
+
+export function PageThumb({ slot, number, material, onCapture, onRetry }: PageThumbProps) {
+  const { t } = useTranslation();
+  const { uploads } = useKiosk();
+  const known = useStoreValue(uploads.state);
+  const { page, upload } = slot;
+  const source = upload?.previewUrl ?? (page ? pictureOf(page, known) : null);
+  const { tone, words } = stateOf(slot, t);
+  const failed = upload?.state === 'failed' ? upload : null;
+  return (
+    <div
+      className="thumb"
+      data-testid={page ? TEST_IDS.thumb(page.id) : undefined}
+      data-position={slot.position ?? ''}
+    >
+      <Button
+        className="thumb__picture"
+        aria-label={t('papers.retakeLabel', { material, number, state: words })}
+        onPress={onCapture}
+        isDisabled={failed === null && slot.position === null}
+      >
+        {source ? <img src={source} alt="" draggable={false} /> : null}
+        <span className="thumb__number">{number}</span>
+        {upload && upload.state === 'sending' ? (
+          <progress className="thumb__progress" max={1} value={upload.progress} aria-hidden="true" />
+        ) : null}
+      </Button>
+      <Badge tone={tone} {...(page ? { 'data-testid': TEST_IDS.verdict(page.id) } : {})}>
+        {words}
+      </Badge>
+      {failed ? (
+        <>
+          <p className="thumb__fault" role="alert">
+            {t(errorKey(failed.error))}
+          </p>
+          {failed.error && !failed.error.retryable ? null : (
+            <Button variant="quiet" icon="refresh" onPress={() => onRetry(failed.localId)}>
+              {t('ui.retry')}
+            </Button>
+          )}
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** The picture that is already here, or the server's small view of it. */
+function pictureOf(page: Page, known: readonly PageUpload[]): string {
+  const own = known.find((upload) => upload.sha256 === page.sha256);
+  return own?.previewUrl ?? binaryPaths.pageView(page.id, 320);
+}
+
+function stateOf({ page, upload }: Slot, t: (key: string) => string): { tone: Tone; words: string } {
+  if (upload?.state === 'failed') return { tone: 'bad', words: t('papers.failed') };
+  if (upload && upload.state !== 'done') return { tone: 'busy', words: t('papers.sending') };
+  if (page?.verdict?.value === 'accepted') return { tone: 'good', words: t('papers.accepted') };
+  if (page?.verdict?.value === 'rejected') {
+    const { reason } = page.verdict;
+    return { tone: 'bad', words: reason ? t(`pageReason.${reason}`) : t('papers.rejected') };
+  }
+  return { tone: 'idle', words: t('papers.arrived') };
+}

@@ -1,0 +1,53 @@
+// The call ended without a decision: why, that the papers are kept, and both ways on.
+import { Button, Icon, TEST_IDS, useStorePart } from '@cloud-window/shared/ui';
+import { useTranslation } from 'react-i18next';
+import { useKiosk } from '../../device/kiosk-services.ts';
+import { useVisit } from '../../flow/visit-store.ts';
+import { wipe } from '../../flow/wipe.ts';
+import { ScreenBody } from '../../shell/frame.tsx';
+
+export function EndedScreen() {
+  const { t } = useTranslation();
+  const services = useKiosk();
+  const reason = useStorePart(services.live.state, (state) => state.call?.status.endReason ?? null);
+  const record = useVisit((visit) => visit.case);
+  const go = useVisit((visit) => visit.go);
+  const again = () => {
+    services.live.dismissCall();
+    go('papers');
+  };
+  return (
+    <ScreenBody
+      title={t('ended.title')}
+      className="screen--centred"
+      actions={
+        <>
+          <Button size="large" data-testid={TEST_IDS.finish} onPress={() => void wipe(services, 'farewell')}>
+            {t('ended.finish')}
+          </Button>
+          <Button
+            variant="primary"
+            size="large"
+            icon="call"
+            data-testid={TEST_IDS.queueAgain}
+            onPress={again}
+          >
+            {t('ended.again')}
+          </Button>
+        </>
+      }
+    >
+      <div className="result" data-tone="idle" data-testid={TEST_IDS.ended} data-reason={reason ?? ''}>
+        <span className="result__sign">
+          <Icon name="hangUp" />
+        </span>
+        <p className="result__text">{t(`ended.reason.${reason ?? 'unknown'}`)}</p>
+        <p>{record ? t('ended.kept', { number: record.number, count: countPages(record.pages) }) : null}</p>
+      </div>
+    </ScreenBody>
+  );
+}
+
+function countPages(pages: readonly { current: boolean }[]): number {
+  return pages.filter((page) => page.current).length;
+}

@@ -1,0 +1,127 @@
+// The receipt to take along: by telephone (QR), on paper, or to look at here.
+import { useRef, useState } from 'react';
+import { Button, Dialog, localeOf, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
+import { binaryPaths, type Receipt } from '@cloud-window/shared/protocol';
+import { useTranslation } from 'react-i18next';
+import { useKiosk } from '../../device/kiosk-services.ts';
+import { useVisit } from '../../flow/visit-store.ts';
+import { BackButton } from '../../shell/back-button.tsx';
+import { formatInstant } from '../../shell/format.ts';
+import { ScreenBody } from '../../shell/frame.tsx';
+import { useLoaded } from '../../shell/use-loaded.ts';
+import { QrCode } from './qr-code.tsx';
+
+const LOOK_AGAIN_MS = 2_000;
+
+export default function ReceiptScreen() {
+  const { t } = useTranslation();
+  const { api } = useKiosk();
+  const { case: record, advance } = useVisit();
+  // The decision may have arrived a moment before its receipt.
+  const waiting = record !== null && record.receipt === null;
+  const later = useLoaded(
+    waiting ? record.id : null,
+    () => api.call('getCase', { params: { id: record?.id ?? '' } }),
+    LOOK_AGAIN_MS,
+  );
+  const receipt = record?.receipt ?? later.value?.receipt ?? null;
+  return (
+    <ScreenBody
+      title={t('receipt.title')}
+      lead={t('receipt.lead')}
+      actions={
+        <>
+          <BackButton />
+          <Button variant="primary" size="large" data-testid={TEST_IDS.receiptContinue} onPress={advance}>
+            {t('receipt.continue')}
+          </Button>
+        </>
+      }
+    >
+      {record && receipt ? (
+        <ReceiptCard caseId={record.id} receipt={receipt} />
+      ) : (
+        <Spinner label={t('receipt.coming')} />
+      )}
+    </ScreenBody>
+  );
+}
+
+function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) {
+  const { t, i18n } = useTranslation();
+  const [shown, setShown] = useState(false);
+  const url = new URL(receipt.verifyUrl, location.href).href;
+  const pdf = binaryPaths.receiptPdf(caseId);
+  return (
+    <>
+      <div className="receipt">
+        <div className="receipt__words">
+          <p className="dim">{t('receipt.number')}</p>
+          <p className="receipt__number" data-testid={TEST_IDS.receiptNumber}>
+            {receipt.number}
+          </p>
+          <p className="dim">{formatInstant(receipt.issuedAt, localeOf(i18n))}</p>
+          <ol className="steps">
+            <li>{t('receipt.scan')}</li>
+            <li>{t('receipt.keep')}</li>
+            <li>{t('receipt.verify')}</li>
+          </ol>
+        </div>
+        <QrCode text={url} label={t('receipt.qr')} data-testid={TEST_IDS.receiptQr} />
+      </div>
+      <div className="cards cards--two">
+        <PrintButton address={pdf} />
+        <Button icon="paper" size="large" data-testid={TEST_IDS.receiptShow} onPress={() => setShown(true)}>
+          {t('receipt.show')}
+        </Button>
+      </div>
+      <Dialog
+        isOpen={shown}
+        onClose={() => setShown(false)}
+        title={t('receipt.number')}
+        className="receipt-dialog"
+        actions={
+          <Button variant="primary" onPress={() => setShown(false)}>
+            {t('ui.close')}
+          </Button>
+        }
+      >
+        <iframe className="receipt-dialog__pdf" src={pdf} title={t('receipt.pdf')} />
+      </Dialog>
+    </>
+  );
+}
+
+/** Prints the PDF itself, so that the paper carries what was hashed. */
+function PrintButton({ address }: { address: string }) {
+  const { t } = useTranslation();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [printing, setPrinting] = useState(false);
+  return (
+    <>
+      <Button
+        icon="printer"
+        size="large"
+        isDisabled={printing}
+        data-testid={TEST_IDS.receiptPrint}
+        onPress={() => setPrinting(true)}
+      >
+        {printing ? t('receipt.printing') : t('receipt.print')}
+      </Button>
+      {printing ? (
+        <iframe
+          ref={frame}
+          className="print-frame"
+          src={address}
+          title={t('receipt.pdf')}
+          aria-hidden="true"
+          tabIndex={-1}
+          onLoad={() => {
+            frame.current?.contentWindow?.print();
+            setPrinting(false);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
