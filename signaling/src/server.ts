@@ -1,6 +1,11 @@
 // Composes a signaling process from its parts and takes it apart again. main.ts and the tests start the same thing.
 import { readFile, mkdir } from 'node:fs/promises';
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { systemClock, type Clock } from '@cloud-window/shared';
@@ -71,7 +76,7 @@ async function start(
   closing: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<SignalingServer> {
-  const { http, url } = await listen(given);
+  const { http, url, front } = await listen(given);
   closing.push(() => closeHttp(http));
   // The port is known only now when it was 0.
   const isOwnAddress = given.PUBLIC_URL === addressOf(given, given.PORT);
@@ -97,7 +102,7 @@ async function start(
     await feature.start?.();
     closing.push(() => feature.stop?.() ?? Promise.resolve());
   }
-  serve(http, io, context, { routes, events, features, limits, metrics: createMetrics() });
+  serve(front, io, context, { routes, events, features, limits, metrics: createMetrics() });
   let stopping: Promise<void> | undefined;
   return { url, context, firstSignIn, stop: () => (stopping ??= stop()) };
 }
@@ -111,18 +116,13 @@ interface Served {
 }
 
 function serve(
-  http: HttpServer,
+  front: Front,
   io: ReturnType<typeof createSocketServer>,
   context: Context,
   { routes, events, features, limits, metrics }: Served,
 ): void {
   serveSockets(io, context, { handlers: events, features, metrics });
-  const app = createHttpApp(context, { handlers: routes, features, limits, metrics });
-  http.removeListener('request', answerNotYet);
-  http.on('request', (request, response) => {
-    // socket.io answers below its own path.
-    if (request.url?.startsWith('/socket.io/') !== true) void app(request, response);
-  });
+  front.answer = createHttpApp(context, { handlers: routes, features, limits, metrics });
 }
 
 function createFeatures(context: Context, limits: RateLimits, closer: SessionCloser): Feature[] {
@@ -191,9 +191,10 @@ function timingsOf(config: Config) {
 }
 
 /** Listens before anything else: a taken port is the commonest fault, and the address is part of the configuration. */
-async function listen(config: Config): Promise<{ http: HttpServer; url: string }> {
+async function listen(config: Config): Promise<{ http: HttpServer; url: string; front: Front }> {
   const http = await createServer(config);
-  http.on('request', answerNotYet);
+  const front: Front = { answer: answerNotYet };
+  http.on('request', (request, response) => void front.answer(request, response));
   const listening = Promise.withResolvers<undefined>();
   http.once('error', listening.reject);
   http.listen(config.PORT, config.HOST, () => listening.resolve(undefined));
@@ -203,7 +204,7 @@ async function listen(config: Config): Promise<{ http: HttpServer; url: string }
     throw new Error(listenSentence(config, error as NodeJS.ErrnoException), { cause: error });
   }
   http.removeListener('error', listening.reject);
-  return { http, url: addressOf(config, (http.address() as AddressInfo).port) };
+  return { http, front, url: addressOf(config, (http.address() as AddressInfo).port) };
 }
 
 async function createServer(config: Config): Promise<HttpServer> {
@@ -226,7 +227,12 @@ function listenSentence({ HOST, PORT }: Config, error: NodeJS.ErrnoException): s
   }
 }
 
-const answerNotYet: NonNullable<Parameters<typeof createHttpServer>[1]> = (_request, response) => {
+/** What answers requests: replaced once everything is there. (socket.io takes its own path before.) */
+interface Front {
+  answer: (request: IncomingMessage, response: ServerResponse) => unknown;
+}
+
+const answerNotYet: Front['answer'] = (_request, response) => {
   response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain; charset=utf-8' });
   response.end('starting\n');
 };

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { Router, type RequestHandler, type Response } from 'express';
+import { unknownPath } from './answer-errors.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const KIOSK = join(repository, 'kiosk-client', 'dist');
@@ -41,7 +42,7 @@ function app(folder: string, page: string, { fallback }: { fallback: boolean }):
       return response.redirect(301, `${request.baseUrl}/`);
     sendPage(request, response, next);
   });
-  router.use('/assets', assets(join(folder, 'assets')));
+  router.use('/assets', assets(join(folder, 'assets')), unknownPath);
   router.use(express.static(folder, { index: false, redirect: false, setHeaders: revalidated }));
   if (fallback) router.use(sendPage);
   return router;
