@@ -1,0 +1,124 @@
+// A clerk at the console: signs in, goes ready, answers, judges, decides.
+import type { Outcome, PageRejectReason } from '@cloud-window/shared/protocol';
+import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Credentials } from './administrator.ts';
+
+export class ClerkPerson {
+  readonly page: Page;
+  readonly errors: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(error.message));
+  }
+
+  /** Opens the console and signs in. */
+  static async signIn(
+    context: BrowserContext,
+    origin: string,
+    credentials: Credentials,
+    path = '/console/',
+  ): Promise<ClerkPerson> {
+    const person = new ClerkPerson(await context.newPage());
+    await person.page.goto(`${origin}${path}`);
+    await person.at(IDS.staffUsername).fill(credentials.username);
+    await person.at(IDS.staffPassword).fill(credentials.password);
+    await person.at(IDS.signIn).click();
+    await person.at(IDS.staffUsername).waitFor({ state: 'detached' });
+    return person;
+  }
+
+  at(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  /** Device check, then ready. */
+  async goReady(): Promise<void> {
+    await this.at(IDS.deviceCheckOk).click();
+    await this.at(IDS.stateReady).click();
+    await this.waitForState('ready');
+  }
+
+  async waitForState(state: string): Promise<void> {
+    await this.page
+      .locator(`[data-testid="${IDS.clerkState}"][data-state="${state}"]`)
+      .waitFor({ timeout: 30_000 });
+  }
+
+  async accept(): Promise<void> {
+    await this.at(IDS.offerAccept).click({ timeout: 30_000 });
+    await this.at(IDS.callScreen).waitFor();
+  }
+
+  async decline(reason: string): Promise<void> {
+    await this.at(IDS.offerDecline).click({ timeout: 30_000 });
+    await this.at(IDS.declineReason(reason)).click();
+    await this.at(IDS.offer).waitFor({ state: 'detached' });
+  }
+
+  /** The pages in the strip, as ids, in the order shown. */
+  async pageIds(): Promise<string[]> {
+    const ids = await this.page
+      .locator('[data-testid^="page-page_"]')
+      .evaluateAll((elements) =>
+        elements.map((element) => element.getAttribute('data-testid')?.slice('page-'.length) ?? ''),
+      );
+    return ids.filter((id) => id !== '');
+  }
+
+  async openPage(pageId: string): Promise<void> {
+    await this.at(IDS.page(pageId)).click();
+  }
+
+  async acceptPage(pageId: string): Promise<void> {
+    await this.openPage(pageId);
+    await this.at(IDS.judgeAccept).click();
+    await this.waitForVerdict('accepted', pageId);
+  }
+
+  async rejectPage(pageId: string, reason: PageRejectReason): Promise<void> {
+    await this.openPage(pageId);
+    await this.at(IDS.judgeReject).click();
+    await this.at(IDS.rejectReason(reason)).check();
+    await this.at(IDS.rejectSubmit).click();
+    await this.at(IDS.rejectSubmit).waitFor({ state: 'detached' });
+  }
+
+  async askAgain(pageId: string, reason: PageRejectReason, note: string): Promise<void> {
+    await this.openPage(pageId);
+    await this.at(IDS.recapture).click();
+    await this.at(IDS.recaptureReason(reason)).check();
+    await this.at(IDS.recaptureNote).fill(note);
+    await this.at(IDS.recaptureSubmit).click();
+    await this.at(IDS.recaptureSubmit).waitFor({ state: 'detached' });
+  }
+
+  async waitForVerdict(value: 'accepted' | 'rejected', pageId: string): Promise<void> {
+    await this.page.locator(`[data-testid="${IDS.page(pageId)}"][data-verdict="${value}"]`).waitFor();
+  }
+
+  async decide(
+    outcome: Outcome,
+    words: { reasons?: readonly string[]; note?: string; remedies?: string } = {},
+  ): Promise<string> {
+    await this.at(IDS.decide(outcome)).check();
+    for (const reason of words.reasons ?? []) await this.at(IDS.decisionReason(reason)).check();
+    if (words.note !== undefined) await this.at(IDS.decisionNote).fill(words.note);
+    if (words.remedies !== undefined) await this.at(IDS.decisionRemedies).fill(words.remedies);
+    await this.at(IDS.decisionSubmit).click();
+    await this.at(IDS.decisionConfirm).click();
+    return (await this.at(IDS.receiptNumber).innerText({ timeout: 20_000 })).trim();
+  }
+
+  async finishCall(): Promise<void> {
+    await this.at(IDS.finishCall).click();
+    await this.at(IDS.confirm).click();
+    await this.at(IDS.wrapUp).waitFor();
+  }
+
+  async endWrapUp(): Promise<void> {
+    await this.at(IDS.wrapUpDone).click();
+    await this.at(IDS.wrapUp).waitFor({ state: 'detached' });
+  }
+}

@@ -1,0 +1,102 @@
+// The stage of an end-to-end test: one system, one browser at the kiosks and one at the clerks' desks, people to act.
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import type { Locale, Role } from '@cloud-window/shared/protocol';
+import type {} from '../support/provided.ts';
+import { freshDatabase } from '../support/database.ts';
+import { freshRedis } from '../support/redis.ts';
+import { Administrator, type Credentials } from '../driver/administrator.ts';
+import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../driver/browser.ts';
+import { ClerkPerson } from '../driver/clerk-person.ts';
+import { makeFakeCamera, photo } from '../driver/fake-camera.ts';
+import { KioskPerson } from '../driver/kiosk-person.ts';
+import { type RunningSystem, startSystem } from '../driver/system.ts';
+import { ControlClient } from '../driver/control-client.ts';
+
+export interface Stage {
+  readonly system: RunningSystem;
+  readonly administrator: Administrator;
+  kiosk(index: number): Promise<KioskPerson>;
+  clerk(username: string, locale?: Locale): Promise<ClerkPerson>;
+  staff(username: string, roles: Role[], path: string): Promise<ClerkPerson>;
+}
+
+interface StageOptions {
+  env?: Record<string, string>;
+  camera?: { photo: string; width: number; height: number };
+}
+
+/** Sets the stage before the tests of a file, clears it after them, and then asserts that the media plane is empty. */
+export function setStage(options: StageOptions = {}): Stage {
+  let system: RunningSystem | undefined;
+  let administrator: Administrator | undefined;
+  let dropDatabase: (() => Promise<void>) | undefined;
+  const browsers: Browser[] = [];
+  const people = new Map<string, Credentials>();
+  const present = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('the stage is not set yet');
+    return value;
+  };
+  const browserAt = (index: number): Browser => present(browsers[index]);
+
+  beforeAll(async () => {
+    const database = await freshDatabase();
+    dropDatabase = () => database.drop();
+    system = await startSystem({
+      redisUrl: await freshRedis(),
+      databaseUrl: database.url,
+      workerBin: inject('workerBin'),
+      env: { RATE_LIMIT_FACTOR: '100', ...options.env },
+    });
+    const { photo: name, ...size } = options.camera ?? { photo: 'letter.jpg', width: 1280, height: 720 };
+    const camera = await makeFakeCamera(photo(name), join(system.folder, 'camera.mjpeg'), size);
+    const chromiumBin = inject('chromiumBin');
+    browsers.push(await launchBrowser({ chromiumBin, camera }), await launchBrowser({ chromiumBin }));
+    administrator = await Administrator.signIn(system.url, { ...system.firstSignIn });
+  });
+
+  afterAll(async () => {
+    await Promise.all(browsers.map((browser) => browser.close()));
+    if (system) {
+      await using control = await ControlClient.connect(system.sfuControlUrl, system.sfuSecret);
+      await control.waitUntilEmpty();
+      expect(await control.leftovers()).toEqual({
+        rooms: 0,
+        sessions: 0,
+        transports: 0,
+        producers: 0,
+        consumers: 0,
+      });
+    }
+    await system?.stop();
+    await dropDatabase?.();
+  });
+
+  const staff = async (username: string, roles: Role[], path: string, locale: Locale = 'zh-CN') => {
+    const { url } = present(system);
+    let credentials = people.get(username);
+    if (!credentials) {
+      credentials = await present(administrator).addPerson(url, username, username, roles);
+      people.set(username, credentials);
+    }
+    return ClerkPerson.signIn(await newProfile(browserAt(1), CONSOLE_SCREEN, locale), url, credentials, path);
+  };
+
+  return {
+    get system() {
+      return present(system);
+    },
+    get administrator() {
+      return present(administrator);
+    },
+    staff: (username, roles, path) => staff(username, roles, path),
+    clerk: (username, locale) => staff(username, ['clerk'], '/console/', locale),
+    async kiosk(index) {
+      const { url } = present(system);
+      const person = await KioskPerson.open(await newProfile(browserAt(0), KIOSK_SCREEN), url);
+      await person.pair(await present(administrator).pairingCode(index));
+      return person;
+    },
+  };
+}
