@@ -3,7 +3,7 @@
 // events in any order.
 import { sql, type UpdateObject } from 'kysely';
 import type { CallState } from '@cloud-window/shared';
-import type { Context, Tx } from '../context.ts';
+import type { Audit, Context, Db, Tx } from '../context.ts';
 import type { QueueEvent, QueueEventType } from '../queue/queue-types.ts';
 import type { CallTable, Database } from '../storage/schema.ts';
 import { insertCall } from './call-rows.ts';
@@ -25,25 +25,41 @@ const STATE_AFTER: Partial<Record<QueueEventType, CallState>> = {
   callWrapUpDone: 'ended',
 };
 
-type Projection = Pick<Context, 'db' | 'queue' | 'audit' | 'log'>;
+type Projection = Pick<Context, 'db' | 'audit' | 'log'>;
 
-/** Writes one event; safe to repeat. */
-export async function projectQueueEvent(context: Projection, event: QueueEvent): Promise<void> {
-  const { db, queue } = context;
-  // Read before the transaction, so that it never waits for Redis.
-  const contact =
-    event.type === 'callEnqueued' && event.callId !== null ? await queue.contact(event.callId) : null;
-  await db.transaction().execute(async (tx) => {
-    if (!(await isFirstDelivery(tx, event))) return;
-    if (event.callId !== null) {
-      if (contact !== null) await insertCall(tx, contact, contact.enqueuedAt);
-      await updateCall(tx, event, event.callId);
-    }
-    await recordAudit(context, tx, event);
-  });
+/** Writes one event; safe to repeat. Rejects while PostgreSQL is away, so that the event is delivered again. */
+export async function projectQueueEvent({ db, audit, log }: Projection, event: QueueEvent): Promise<void> {
+  try {
+    await db.transaction().execute(async (tx) => {
+      if (!(await isFirstDelivery(tx, event))) return;
+      if (event.callId !== null) {
+        await insertMissingCall(tx, event, event.callId);
+        await updateCall(tx, event, event.callId);
+      }
+      await recordAudit(audit, tx, event);
+    });
+  } catch (error) {
+    if (!contradictsData(error)) throw error;
+    // It would fail for ever and hold up all that follow. The event itself is kept.
+    log.error({ err: error, seq: event.seq, type: event.type }, 'a queue event contradicts the stored data');
+    await isFirstDelivery(db, event);
+  }
 }
 
-async function isFirstDelivery(tx: Tx, event: QueueEvent): Promise<boolean> {
+/** Integrity constraint violations (PostgreSQL, appendix A, class 23). */
+function contradictsData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('23');
+}
+
+/** `queue:join` has inserted the row already, unless its database was restored from before that. */
+async function insertMissingCall(tx: Tx, event: QueueEvent, callId: string): Promise<void> {
+  const { kioskId, caseId, siteId, itemCode } = event.data;
+  if (event.type !== 'callEnqueued') return;
+  if (kioskId === undefined || caseId === undefined || siteId === undefined || itemCode === undefined) return;
+  await insertCall(tx, { callId, kioskId, caseId, siteId, itemCode }, event.at);
+}
+
+async function isFirstDelivery(tx: Db | Tx, event: QueueEvent): Promise<boolean> {
   const inserted = await tx
     .insertInto('queueEvent')
     .values({
@@ -119,7 +135,7 @@ function endReason(event: QueueEvent, otherwise: NonNullable<CallTable['endReaso
 }
 
 /** Who did it, and under which name it stands in the audit trail. */
-async function recordAudit({ audit }: Projection, tx: Tx, event: QueueEvent): Promise<void> {
+async function recordAudit(audit: Audit, tx: Tx, event: QueueEvent): Promise<void> {
   const action = AUDIT_ACTIONS[event.type];
   const subject = event.callId ?? event.staffId;
   if (subject === null) return;
@@ -145,6 +161,9 @@ const AUDIT_ACTIONS: Readonly<Record<QueueEventType, string>> = {
   clerkChanged: 'clerk.stateChanged',
 };
 
+/** What the system does by itself when somebody is lost or time is up. */
+const BY_ITSELF: ReadonlySet<string> = new Set(['clerkLost', 'lost', 'timeUp']);
+
 async function actorOf(tx: Tx, event: QueueEvent): Promise<string> {
   switch (event.type) {
     case 'callOffered':
@@ -153,15 +172,14 @@ async function actorOf(tx: Tx, event: QueueEvent): Promise<string> {
       return 'system';
     case 'callEnqueued':
     case 'callHungUp':
-      if (event.data['reason'] === 'kioskLost') return 'system';
-      return kioskOf(tx, event.callId);
+      return event.data['cause'] === 'kioskLost' ? 'system' : kioskOf(tx, event.callId);
     case 'callAccepted':
     case 'callDeclined':
     case 'callFinished':
     case 'callWrapUpDone':
     case 'clerkSignedIn':
     case 'clerkChanged':
-      return event.data['by'] === 'system' ? 'system' : (event.staffId ?? 'system');
+      return BY_ITSELF.has(event.data['reason'] ?? '') ? 'system' : (event.staffId ?? 'system');
   }
 }
 

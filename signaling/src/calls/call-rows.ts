@@ -125,7 +125,11 @@ async function requireOpenCase(
 }
 
 /** Inserts the row of a waiting call that the queue is about to get; `stateSeq` 0 says that it has not yet. */
-export async function insertCall(tx: Tx | Db, contact: ContactInput, at: number): Promise<void> {
+export async function insertCall(
+  tx: Tx | Db,
+  contact: Pick<ContactInput, 'callId' | 'caseId' | 'kioskId' | 'siteId' | 'itemCode'>,
+  at: number,
+): Promise<void> {
   await tx
     .insertInto('call')
     .values({

@@ -4,6 +4,7 @@ import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import { fenceOf, requireStaff, type CallParts } from './call-parts.ts';
 import { clerkStatus, type CallFacts } from './call-views.ts';
+import { signInTab } from './clerk-tab.ts';
 
 type ClerkEvents = Pick<
   SocketHandlers,
@@ -25,6 +26,8 @@ export function clerkEvents(parts: CallParts): ClerkEvents {
 
   return {
     async 'clerk:setState'(payload, session) {
+      // Whoever signed out, or was lost while the machine slept, comes back by choosing another state.
+      if (payload.state !== 'signedOut') await signInTab(parts, session);
       const reason = payload.state === 'break' ? payload.reason : null;
       return clerkStatus(await queue.setClerkState(fenceOf(session), payload.state, reason));
     },

@@ -10,6 +10,8 @@ export interface LiveSession {
   readonly kind: 'device' | 'staff';
   callId: string | null;
   watchesWallboard: boolean;
+  /** While a tab signs in, its epoch lags behind the record: it is no rival of itself. */
+  signingIn: boolean;
   /** What the browser was last told, so that only changes travel. */
   toldPosition: string | null;
   toldParties: string | null;
@@ -28,6 +30,7 @@ export class LiveSessions {
       kind: actor.kind,
       callId: null,
       watchesWallboard: false,
+      signingIn: false,
       toldPosition: null,
       toldParties: null,
     };

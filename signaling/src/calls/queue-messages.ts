@@ -26,7 +26,8 @@ async function tellClerk(parts: CallParts, event: QueueEvent, staffId: string): 
   if (clerk === null) return;
   const status = clerkStatus(clerk);
   for (const tab of tabs) {
-    if ((tab.session.epoch ?? 0) < clerk.epoch) supersede(parts, tab);
+    const isOlder = (tab.session.epoch ?? 0) < clerk.epoch;
+    if (isOlder && !tab.signingIn) supersede(parts, tab);
     else tab.session.send('clerk:state', status);
   }
   const present = signedInTabs(parts, staffId);

@@ -2,10 +2,11 @@
 import { AppError, isLive } from '@cloud-window/shared';
 import type { ClientParsedPayload, ClientResult } from '@cloud-window/shared/protocol';
 import type { SocketHandlers, SocketSession } from '../context.ts';
-import type { ClerkRecord, Contact } from '../queue/queue-types.ts';
-import { fenceOf, requireDevice, requireStaff, type CallParts } from './call-parts.ts';
-import { clerkSkills, newestCaseEvent } from './call-rows.ts';
+import type { Contact } from '../queue/queue-types.ts';
+import { fenceOf, requireDevice, type CallParts } from './call-parts.ts';
+import { newestCaseEvent } from './call-rows.ts';
 import { clerkStatus, type CallFacts } from './call-views.ts';
+import { signInTab } from './clerk-tab.ts';
 import type { LiveSession } from './live-sessions.ts';
 import { markPresent } from './presence.ts';
 import { tellParties } from './parties.ts';
@@ -70,7 +71,6 @@ async function resumeClerk(
 ): Promise<Resumed> {
   const { context, sessions, views } = parts;
   const clerk = await signInTab(parts, session);
-  await markPresent(context.redis, clerk.staffId, session.socketId);
   const contact = clerk.callId === null ? null : await context.queue.contact(clerk.callId);
   const mine = contact?.staffId === clerk.staffId ? contact : null;
   const talks = mine?.state === 'active' || mine?.state === 'wrapUp' ? mine : null;
@@ -86,23 +86,6 @@ async function resumeClerk(
     offer: mine === null ? null : await views.offer(mine),
     ...(await callPart(parts, talks, payload)),
   };
-}
-
-/** Makes this tab the clerk's newest, once; asking again in the same tab only looks whether it still is. */
-async function signInTab(parts: CallParts, session: SocketSession): Promise<ClerkRecord> {
-  const { queue } = parts.context;
-  const { staffId, displayName, departments } = requireStaff(session);
-  if (session.epoch !== null) {
-    const present = await queue.clerk(staffId);
-    if (present !== null && present.epoch > session.epoch) {
-      throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
-    }
-    // Signed out (by choice, or lost while the machine slept): the person is back.
-    if (present !== null && present.state !== 'signedOut') return present;
-  }
-  const signedIn = await queue.signIn({ staffId, displayName, skills: clerkSkills(departments) });
-  session.setEpoch(signedIn.epoch);
-  return signedIn;
 }
 
 async function callPart(

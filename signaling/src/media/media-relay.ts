@@ -89,18 +89,15 @@ function mediaEvents(parts: CallParts, nodes: SfuNodes): MediaRelay['events'] {
   return {
     async 'media:join'({ callId, keepEpoch }, session) {
       const { party, contact } = await authorise(callId, session);
-      const {
-        connection,
-        session: opened,
-        moved,
-      } = await openPartySession(nodes, context.queue, contact, party, keepEpoch);
-      await requireStillActive(parts, connection, contact, party);
-      if (moved) tellOther(parts, contact, party);
+      const opened = await openPartySession(nodes, context.queue, contact, party, keepEpoch);
+      await requireStillActive(parts, opened.connection, contact, party);
+      if (opened.moved) tellOther(parts, contact, party);
+      const { kept = false, roomEpoch, rtpCapabilities, producers } = opened.session;
       return {
-        ...(opened.kept !== undefined && { kept: opened.kept }),
-        roomEpoch: opened.roomEpoch,
-        rtpCapabilities: opened.rtpCapabilities,
-        producers: opened.producers.filter((producer) => producer.party !== party).map(producerInfo),
+        kept,
+        roomEpoch,
+        rtpCapabilities,
+        producers: producers.filter((producer) => producer.party !== party).map(producerInfo),
       };
     },
 

@@ -21,7 +21,7 @@ export interface OpenedRoom {
 }
 
 /**
- * Opens the party's session on the node of the call. Two parties who join at once both ask for a node; the queue's
+ * Opens the party's session, and its room if need be, on the node of the call. Two parties who join at once both ask for a node; the queue's
  * compare-and-set lets the first choice stand. A node that does not answer is replaced. Throws MEDIA_UNAVAILABLE when no
  * node is left.
  */
@@ -69,11 +69,9 @@ async function openSession(
   keepEpoch: string | undefined,
 ): Promise<OpenedSession | null> {
   try {
-    await connection.request('room:open', { roomId: callId });
-    const sessionId = mediaSessionId(callId, party);
     return await connection.request('session:open', {
       roomId: callId,
-      sessionId,
+      sessionId: mediaSessionId(callId, party),
       party,
       ...(keepEpoch !== undefined && { keepEpoch }),
     });

@@ -45,11 +45,6 @@ export class SfuNodes {
     this.#connections.clear();
   }
 
-  /** Whether the node has announced itself and its lease runs. */
-  isRegistered(nodeId: string): boolean {
-    return this.#known.some((node) => node.nodeId === nodeId);
-  }
-
   /** The connection to this node, or null when the node is gone. One that has just started may not be known yet. */
   async find(nodeId: string): Promise<SfuConnection | null> {
     if (!this.#connections.has(nodeId)) await this.#refreshSafely();

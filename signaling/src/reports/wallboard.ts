@@ -1,5 +1,6 @@
 // The wallboard as one picture: what is going on, from the queue; the day so far, from PostgreSQL.
 import type { Localized, Wallboard } from '@cloud-window/shared/protocol';
+import { clerkStatus } from '../calls/call-views.ts';
 import type { Context } from '../context.ts';
 import type { Contact, QueueSnapshot } from '../queue/queue-types.ts';
 import { loadSite } from '../sites/site-store.ts';
@@ -49,16 +50,7 @@ export class WallboardComposer {
         enqueuedAt: contact.enqueuedAt,
         state: contact.state === 'offered' ? ('offered' as const) : ('waiting' as const),
       })),
-      clerks: snapshot.clerks
-        .filter((clerk) => clerk.state !== 'signedOut')
-        .map(({ staffId, displayName, state, since, reason, callId }) => ({
-          staffId,
-          displayName,
-          state,
-          since,
-          reason,
-          callId,
-        })),
+      clerks: snapshot.clerks.map(clerkStatus),
       today,
     };
   }

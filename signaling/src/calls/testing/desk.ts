@@ -1,185 +1,105 @@
-// A service desk for tests of calls: real stores, the real queue, and as many signaling nodes as a test wants, each with a
-// socket.io server of its own. Only authentication is left out: a header says who connects.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+// A service desk for tests of calls: as many whole signaling processes as a test wants on stores of its own, with people,
+// kiosks and cases put into the stores directly. Their cookies are real; how one comes by them is tested elsewhere.
 import { randomBytes } from 'node:crypto';
-import { createAdapter } from '@socket.io/redis-streams-adapter';
-import { Server as SocketServer, type Socket } from 'socket.io';
 import { newId } from '@cloud-window/shared';
-import {
-  ackError,
-  ackOk,
-  clientEvents,
-  handshakeSchema,
-  type ClientEventName,
-} from '@cloud-window/shared/protocol';
-import { createCasesFeature } from '../../cases/cases-feature.ts';
-import type { Actor, Broadcaster, CallDirectory, Context, Feature, SocketSession } from '../../context.ts';
+import { createLogger } from '@cloud-window/shared/log';
+import type { Role } from '@cloud-window/shared/protocol';
+import { ApplicantSessions } from '../../applicants/applicant-sessions.ts';
+import { readConfig } from '../../config.ts';
+import type { Context } from '../../context.ts';
 import { SAMPLE_ITEMS } from '../../items/sample-items.ts';
 import { storeItems } from '../../items/store-items.ts';
-import { RedisCallQueue } from '../../queue/redis-call-queue.ts';
-import { openRedis, redisReady } from '../../storage/redis.ts';
-import { asAppError } from '../../storage/store-errors.ts';
-import { createTestContext, type TestContext } from '../../testing/test-context.ts';
-import { createCallsFeature } from '../calls-feature.ts';
+import { hashToken, newSecretToken } from '../../people/secret-tokens.ts';
+import { StaffSessions } from '../../people/staff-sessions.ts';
+import { startSignaling, type SignalingServer } from '../../server.ts';
+import { testEnvironment } from '../../testing/test-context.ts';
 import { openBrowser, type Browser } from './browser.ts';
 
-export type DeviceActor = Extract<Actor, { kind: 'device' }> & { applicantId: string };
-export type StaffActor = Extract<Actor, { kind: 'staff' }>;
+const ONLY_CLERK: Role[] = ['clerk'];
 
-export interface DeskNode {
-  context: Context;
-  feature: Feature & { directory: CallDirectory };
-  url: string;
-  /** As when the process dies: sockets end, loops stop. */
-  stop(): Promise<void>;
+/** Somebody who can connect. */
+export interface Visitor {
+  app: 'kiosk' | 'console';
+  cookie: string;
+}
+export interface Clerk extends Visitor {
+  staffId: string;
+  displayName: string;
+}
+export interface Caller extends Visitor {
+  kioskId: string;
+  siteId: string;
+  applicantId: string;
+  caseId: string;
 }
 
 export interface Desk extends AsyncDisposable {
-  context: TestContext;
-  node: DeskNode;
-  addNode(): Promise<DeskNode>;
-  addClerk(options?: { departments?: string[]; roles?: StaffActor['roles'] }): Promise<StaffActor>;
-  /** A kiosk with a signed-in applicant and an open case. */
-  addCaller(options?: {
-    itemCode?: string;
-    needs?: string[];
-  }): Promise<{ device: DeviceActor; caseId: string }>;
-  /** A browser of this person or kiosk, at the first node unless said otherwise. */
-  connect(actor: DeviceActor | StaffActor, node?: DeskNode, tabId?: string): Promise<Browser>;
+  /** The first node and its context. */
+  node: SignalingServer;
+  context: Context;
+  environment: Record<string, string>;
+  addNode(): Promise<SignalingServer>;
+  addClerk(options?: { departments?: string[]; roles?: Role[] }): Promise<Clerk>;
+  /** A kiosk with a signed-in applicant and an open case; all of the same site if one is given. */
+  addCaller(options?: { itemCode?: string; needs?: string[] }): Promise<Caller>;
+  /** A further case of the same applicant at the same kiosk. */
+  addCase(caller: Caller, itemCode: string): Promise<string>;
+  /** A browser of this visitor, at the first node unless said otherwise. */
+  connect(visitor: Visitor, node?: SignalingServer): Promise<Browser>;
+  /** A clerk who is signed in to the queue, and ready unless said otherwise. */
+  clerkOnDuty(options?: {
+    departments?: string[];
+    ready?: boolean;
+    node?: SignalingServer;
+  }): Promise<{ clerk: Clerk; browser: Browser }>;
 }
 
 /** `await using desk = await openDesk()` */
-export async function openDesk(environment: Record<string, string> = {}): Promise<Desk> {
-  const context = await createTestContext({ environment });
-  await storeItems(context.db, SAMPLE_ITEMS);
-  const nodes: DeskNode[] = [];
+export async function openDesk(settings: Record<string, string> = {}): Promise<Desk> {
+  const { environment, cleanUp } = await testEnvironment();
+  Object.assign(environment, { CW_DEMO: '0', ...settings });
+  const nodes: SignalingServer[] = [];
   const browsers: Browser[] = [];
   const addNode = async () => {
-    const node = await openNode(context);
+    const config = readConfig(environment);
+    const node = await startSignaling(config, createLogger('test', config.LOG_LEVEL));
     nodes.push(node);
     return node;
   };
   const node = await addNode();
-  return {
-    context,
+  const { context } = node;
+  await storeItems(context.db, SAMPLE_ITEMS);
+
+  const desk: Desk = {
     node,
+    context,
+    environment,
     addNode,
-    addClerk: (options = {}) => addClerk(context, options),
-    addCaller: (options = {}) => addCaller(context, options),
-    async connect(actor, at = node, tabId = newId('peer')) {
-      const browser = await openBrowser(at.url, actor, tabId);
+    addClerk: ({ departments = [], roles = ONLY_CLERK } = {}) => addClerk(context, departments, roles),
+    addCaller: ({ itemCode = 'MR101', needs = [] } = {}) => addCaller(context, itemCode, needs),
+    addCase: (caller, itemCode) => addCase(context, caller, itemCode, []),
+    async connect(visitor, at = node) {
+      const browser = await openBrowser(at.url, visitor);
       browsers.push(browser);
       return browser;
+    },
+    async clerkOnDuty({ departments = [], ready = true, node: at = node } = {}) {
+      const clerk = await desk.addClerk({ departments });
+      const browser = await desk.connect(clerk, at);
+      await browser.request('session:resume', {});
+      if (ready) await browser.request('clerk:setState', { state: 'ready' });
+      return { clerk, browser };
     },
     async [Symbol.asyncDispose]() {
       for (const browser of browsers) browser.close();
       await Promise.all(nodes.map((one) => one.stop()));
-      await context[Symbol.asyncDispose]();
+      await cleanUp();
     },
   };
+  return desk;
 }
 
-async function openNode(shared: TestContext): Promise<DeskNode> {
-  const { config, log } = shared;
-  const redis = openRedis(config.REDIS_URL, log);
-  const streams = openRedis(config.REDIS_URL, log);
-  await Promise.all([redisReady(redis, 5_000), redisReady(streams, 5_000)]);
-  const http = createServer();
-  const io = new SocketServer(http, { transports: ['websocket'], adapter: createAdapter(streams) });
-  const timings = {
-    offerMs: config.QUEUE_OFFER_MS,
-    wrapUpMs: config.QUEUE_WRAP_UP_MS,
-    clerkLeaseMs: config.QUEUE_CLERK_LEASE_MS,
-    callerLeaseMs: config.QUEUE_CALLER_LEASE_MS,
-  };
-  const queue = new RedisCallQueue({ redis, domain: 'main', timings, log });
-  const context: Context = { ...shared, redis, queue, broadcast: broadcaster(io) };
-  const { calls, cases } = buildFeatures(context);
-  serve(io, [cases, calls]);
-  await calls.start?.();
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  let stopped: Promise<void> | null = null;
-  const end = async () => {
-    await io.close();
-    await calls.stop?.();
-    redis.disconnect();
-    streams.disconnect();
-  };
-  return {
-    context,
-    feature: calls,
-    url: addressOf(http),
-    stop: () => (stopped ??= end()),
-  };
-}
-
-function buildFeatures(context: Context) {
-  const cases = createCasesFeature(context, { directory: () => calls.directory });
-  const calls = createCallsFeature(context, { cases: cases.cases });
-  return { cases, calls };
-}
-
-function addressOf(http: Server): string {
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-}
-
-function broadcaster(io: SocketServer): Broadcaster {
-  return {
-    toKiosk: (id, event, payload) => void io.to(id).emit(event, payload),
-    toStaff: (id, event, payload) => void io.to(id).emit(event, payload),
-    toCall: (id, event, payload) => void io.to(id).emit(event, payload),
-    toWallboards: (event, payload) => void io.local.to('wallboards').emit(event, payload),
-  };
-}
-
-function serve(io: SocketServer, features: readonly Feature[]): void {
-  io.on('connection', (socket) => {
-    const session = sessionOf(socket);
-    void socket.join(session.actor.kind === 'device' ? session.actor.kioskId : session.actor.staffId);
-    for (const name of Object.keys(clientEvents) as ClientEventName[]) {
-      const handler = features.map((feature) => feature.events?.[name]).find((found) => found !== undefined);
-      socket.on(name, (payload: unknown, ack: (answer: unknown) => void) => {
-        const run = handler as ((payload: unknown, session: SocketSession) => Promise<unknown>) | undefined;
-        Promise.resolve()
-          .then(() => run?.(clientEvents[name].payload.parse(payload), session))
-          .then((data) => ack(ackOk(data)))
-          .catch((error: unknown) => ack(ackError(asAppError(error))));
-      });
-    }
-    for (const feature of features) void feature.onConnect?.(session);
-    socket.on('disconnect', () => {
-      // A node that stops has no stores left to tell.
-      for (const feature of features) feature.onDisconnect?.(session).catch(() => undefined);
-    });
-  });
-}
-
-function sessionOf(socket: Socket): SocketSession {
-  const actor = JSON.parse(
-    Buffer.from(String(socket.handshake.headers['x-test-actor']), 'base64').toString(),
-  ) as DeviceActor | StaffActor;
-  let epoch: number | null = null;
-  return {
-    socketId: socket.id,
-    handshake: handshakeSchema.parse(socket.handshake.auth),
-    actor,
-    get epoch() {
-      return epoch;
-    },
-    setEpoch: (value) => void (epoch = value),
-    enterCall: (callId) => void socket.join(callId),
-    leaveCall: (callId) => void socket.leave(callId),
-    watchWallboard: () => void socket.join('wallboards'),
-    send: (event, payload) => void socket.emit(event as string, payload),
-    close: () => void socket.disconnect(),
-  };
-}
-
-async function addClerk(
-  { db, clock }: TestContext,
-  { departments = [], roles = ['clerk'] }: { departments?: string[]; roles?: StaffActor['roles'] },
-): Promise<StaffActor> {
+async function addClerk({ db, clock, redis }: Context, departments: string[], roles: Role[]): Promise<Clerk> {
   const staffId = newId('staff');
   const displayName = `王敏 ${randomBytes(2).toString('hex')}`;
   await db
@@ -189,7 +109,7 @@ async function addClerk(
       username: `s${randomBytes(6).toString('hex')}`,
       displayName,
       passwordHash: '',
-      roles: [...roles],
+      roles,
       departments,
       active: true,
       mustChangePassword: false,
@@ -197,15 +117,14 @@ async function addClerk(
       createdAt: new Date(clock.now()),
     })
     .execute();
-  return { kind: 'staff', staffId, displayName, roles, departments };
+  const token = await new StaffSessions(redis).begin(staffId);
+  return { app: 'console', cookie: `cw_staff=${token}`, staffId, displayName };
 }
 
-async function addCaller(
-  { db, sealer, clock }: TestContext,
-  { itemCode = 'MR101', needs = [] }: { itemCode?: string; needs?: string[] },
-): Promise<{ device: DeviceActor; caseId: string }> {
-  const [siteId, kioskId] = [newId('site'), newId('kiosk')];
-  const [applicantId, caseId] = [newId('applicant'), newId('case')];
+async function addCaller(context: Context, itemCode: string, needs: string[]): Promise<Caller> {
+  const { db, sealer, clock, redis } = context;
+  const [siteId, kioskId, applicantId] = [newId('site'), newId('kiosk'), newId('applicant')];
+  const deviceKey = newSecretToken();
   const at = new Date(clock.now());
   const name = { 'zh-CN': '云谷产业园', en: 'Cloud Valley Park' };
   await db
@@ -214,7 +133,7 @@ async function addCaller(
     .execute();
   await db
     .insertInto('kiosk')
-    .values({ id: kioskId, siteId, name: 'A1', deviceKeyHash: null, pairedAt: null })
+    .values({ id: kioskId, siteId, name: 'A1', deviceKeyHash: hashToken(deviceKey), pairedAt: at })
     .execute();
   await db
     .insertInto('applicant')
@@ -227,11 +146,24 @@ async function addCaller(
       createdAt: at,
     })
     .execute();
+  const visit = await new ApplicantSessions(redis).begin(kioskId, applicantId, clock.now());
+  const cookie = `cw_device=${deviceKey}; cw_applicant=${visit}`;
+  const visitor = { app: 'kiosk' as const, cookie, kioskId, siteId, applicantId };
+  return { ...visitor, caseId: await addCase(context, visitor, itemCode, needs) };
+}
+
+async function addCase(
+  { db, clock }: Context,
+  { kioskId, siteId, applicantId }: Omit<Caller, 'caseId'>,
+  itemCode: string,
+  needs: string[],
+): Promise<string> {
+  const id = newId('case');
   await db
     .insertInto('serviceCase')
     .values({
-      id: caseId,
-      number: caseId,
+      id,
+      number: id,
       itemCode,
       applicantId,
       kioskId,
@@ -240,9 +172,9 @@ async function addCaller(
       needs,
       state: 'draft',
       recordingConsent: false,
-      createdAt: at,
+      createdAt: new Date(clock.now()),
       closedAt: null,
     })
     .execute();
-  return { device: { kind: 'device', kioskId, siteId, applicantId }, caseId };
+  return id;
 }
