@@ -1,0 +1,101 @@
+// Every way through the kiosk: forwards, back, and where a call leads.
+import { describe, expect, test } from 'vitest';
+import type { CallSnapshot } from '@cloud-window/shared/protocol';
+import {
+  idleApplies,
+  isVisit,
+  needsSignIn,
+  nextStep,
+  phaseOf,
+  previousStep,
+  stepForCall,
+  STEPS,
+} from './steps.ts';
+
+const nobody = { signedIn: false, hasCase: false };
+
+function call(state: CallSnapshot['status']['state'], decided = false): CallSnapshot {
+  return { status: { state }, case: { decision: decided ? { outcome: 'accepted' } : null } } as CallSnapshot;
+}
+
+describe('forwards', () => {
+  test('a first visit passes notice and sign-in', () => {
+    const way = ['attract'];
+    for (let step = nextStep('attract', nobody); step && way.length < 20;) {
+      way.push(step);
+      step = nextStep(step, { signedIn: way.includes('signIn'), hasCase: way.includes('signIn') });
+    }
+    expect(way).toEqual(['attract', 'welcome', 'items', 'item', 'notice', 'signIn', 'devices', 'papers']);
+  });
+
+  test('whoever comes back to the item of the open case is not asked again', () => {
+    expect(nextStep('item', { signedIn: true, hasCase: true })).toBe('devices');
+  });
+
+  test('a second item in the same visit asks for consents but not for the sign-in', () => {
+    expect(nextStep('item', { signedIn: true, hasCase: false })).toBe('notice');
+    expect(nextStep('notice', { signedIn: true, hasCase: false })).toBe('devices');
+  });
+
+  test('outcome, receipt, rating, farewell, attract', () => {
+    const after = ['outcome', 'receipt', 'rating', 'farewell'] as const;
+    expect(after.map((step) => nextStep(step, nobody))).toEqual(['receipt', 'rating', 'farewell', 'attract']);
+  });
+});
+
+test('back always ends at the attract screen or stays', () => {
+  for (const start of STEPS) {
+    const seen = new Set([start]);
+    for (let step = previousStep(start); step; step = previousStep(step)) {
+      expect(seen.has(step), `${start} runs in a circle at ${step}`).toBe(false);
+      seen.add(step);
+    }
+  }
+});
+
+test('there is no way back into or out of a call, nor behind a result', () => {
+  for (const step of ['live', 'ended', 'outcome', 'farewell'] as const) expect(previousStep(step)).toBeNull();
+});
+
+describe('what a call means for the screen', () => {
+  test.each(['waiting', 'offered', 'active'] as const)('a call that is %s is shown', (state) => {
+    expect(stepForCall(call(state), 'papers')).toBe('live');
+    expect(stepForCall(call(state), 'live')).toBe('live');
+  });
+
+  test('a decision while both still talk does not end the call', () => {
+    expect(stepForCall(call('active', true), 'live')).toBe('live');
+  });
+
+  test.each(['wrapUp', 'ended'] as const)('%s leads to the outcome, or to the end without one', (state) => {
+    expect(stepForCall(call(state, true), 'live')).toBe('outcome');
+    expect(stepForCall(call(state, false), 'live')).toBe('ended');
+  });
+
+  test('an ended call does not take the person away from what came after it', () => {
+    for (const step of ['receipt', 'rating', 'farewell', 'papers', 'ended'] as const) {
+      expect(stepForCall(call('ended', true), step)).toBe(step);
+    }
+  });
+
+  test('no call any more: back to the papers', () => {
+    expect(stepForCall(null, 'live')).toBe('papers');
+    expect(stepForCall(null, 'papers')).toBe('papers');
+  });
+});
+
+test('an unattended kiosk never wipes while queued or in a call', () => {
+  expect(idleApplies('live')).toBe(false);
+  expect(idleApplies('signIn')).toBe(true);
+  expect(idleApplies('receipt')).toBe(true);
+  expect(idleApplies('attract')).toBe(false);
+});
+
+test('every step that shows papers or results needs a sign-in', () => {
+  const needing = STEPS.filter(needsSignIn);
+  expect(needing).toEqual(['devices', 'papers', 'live', 'ended', 'outcome', 'receipt', 'rating', 'farewell']);
+});
+
+test('each step of a visit but the first and the last has a phase', () => {
+  expect(STEPS.filter((step) => isVisit(step) && phaseOf(step) === null)).toEqual(['welcome']);
+});
