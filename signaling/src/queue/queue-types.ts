@@ -57,29 +57,36 @@ export interface QueueEvent {
   callId: string | null;
   staffId: string | null;
   offerId: string | null;
-  /** Small facts of the transition: `reason`, `state`, `waitMs` … (never personal data). */
+  /** Small facts of the transition, see QueueEventType (never personal data). Times are lengths in ms, as text. */
   data: Readonly<Record<string, string>>;
 }
 
+/**
+ * Every event about a clerk says in `data.clerkState` which state the clerk has from now on: there is no second event for
+ * that. The state of a call follows from the type (`nextCallState` of shared/).
+ */
 export type QueueEventType =
-  | 'callEnqueued'
-  | 'callOffered'
-  | 'callAccepted'
-  | 'callDeclined' // back to its rank; data.reason
+  | 'callEnqueued' // kioskId, caseId, siteId, itemCode, boostMs
+  | 'callOffered' // expiresAt (Redis TIME), waitMs
+  | 'callAccepted' // waitMs; answers: 2 and more when a clerk had been lost before
+  | 'callDeclined' // back to its rank; reason: the clerk's, or break | signedOut | clerkLost
   | 'callExpired' // ring no answer; the clerk is notReady with reason missedOffer
-  | 'callRequeued' // the clerk was lost in mid-call; back at its original rank
-  | 'callHungUp' // data.reason: abandoned | hungUp | kioskLost; data.from: the state it was in
-  | 'callFinished'
-  | 'callWrapUpDone'
-  | 'clerkSignedIn' // epoch rises
-  | 'clerkChanged'; // data.state, data.reason
+  | 'callRequeued' // the clerk was lost in mid-call; back at its original rank; talkMs
+  | 'callHungUp' // reason: abandoned | hungUp | kioskLost; cause: left | kioskLost; from: the state it was in; waitMs or talkMs
+  | 'callFinished' // talkMs
+  | 'callWrapUpDone' // reason: done | timeUp | clerkLost; endReason, wrapUpMs
+  | 'clerkSignedIn' // epoch, which has risen
+  | 'clerkChanged'; // state, reason; next: what a clerk in a call has chosen for afterwards
 
+/** Everything live, at one instant. */
 export interface QueueSnapshot {
+  /** Redis TIME, ms. */
   at: number;
   /** In rank order: waiting and offered calls. */
   waiting: Contact[];
   active: Contact[];
   wrapUp: Contact[];
+  /** Everybody who is signed in. */
   clerks: ClerkRecord[];
 }
 
@@ -101,21 +108,30 @@ export interface Fence {
 
 /**
  * The call distributor of one routing domain. Every method is one atomic script; those that may make a match possible
- * match at once. Errors are AppErrors with the codes OFFER_*, SUPERSEDED_TAB, CALL_STATE, CALL_ENDED, CLERK_NOT_READY.
+ * match at once. Errors are AppErrors: OFFER_EXPIRED, OFFER_WITHDRAWN or OFFER_SUPERSEDED for an answer that lost,
+ * SUPERSEDED_TAB for an older epoch, CLERK_NOT_READY for a clerk who is not signed in, CALL_STATE and CALL_ENDED for a call
+ * in another state, NOT_FOUND an hour after its end, STORE_UNAVAILABLE while Redis is away.
  */
 export interface CallQueue {
   /** Repeating it for a live call answers with that call. */
   enqueue(input: ContactInput): Promise<Contact>;
   /** Raises the clerk's epoch: earlier tabs are fenced out. A live call or offer of the clerk stays. */
   signIn(clerk: { staffId: string; displayName: string; skills: readonly string[] }): Promise<ClerkRecord>;
+  /**
+   * During an offer, `break` and `signedOut` decline it; during a call and its wrap-up they are kept as `next` for
+   * afterwards, and `ready` takes that back. After a decline or a missed offer a clerk is notReady until choosing `ready`.
+   */
   setClerkState(
     fence: Fence,
     state: 'ready' | 'break' | 'signedOut',
     reason: string | null,
   ): Promise<ClerkRecord>;
+  /** Repeated by the clerk who has the call through this very offer, it answers with the call. */
   accept(fence: Fence, callId: string, offerId: string): Promise<Contact>;
   decline(fence: Fence, callId: string, offerId: string, reason: string): Promise<void>;
+  /** Repeating it changes nothing. */
   hangUp(callId: string, reason: 'left' | 'kioskLost'): Promise<void>;
+  /** When the caller was faster and the wrap-up has begun, it answers with the call. */
   finish(fence: Fence, callId: string): Promise<Contact>;
   wrapUpDone(fence: Fence, callId: string): Promise<void>;
   heartbeatClerk(fence: Fence): Promise<void>;
@@ -132,9 +148,16 @@ export interface CallQueue {
    * as well for an unknown call), so that two parties who join at once land on one node.
    */
   setMediaNode(callId: string, nodeId: string | null, replacing: string | null): Promise<string | null>;
-  /** Follows all events from now on in order; ends when the signal aborts. Reconnects by itself without missing one. */
+  /**
+   * Follows all events from now on (from this very call) in order; ends when the signal aborts. Reconnects by itself without
+   * missing one. What the follower throws is logged.
+   */
   follow(onEvent: (event: QueueEvent) => void | Promise<void>, signal: AbortSignal): Promise<void>;
-  /** As a member of a consumer group: each event is handled by one node, acknowledged after the handler resolved, redelivered otherwise. */
+  /**
+   * As a member of a consumer group, from the first event there is: each is handled by one node, acknowledged after the
+   * handler resolved, redelivered otherwise, so now and then twice. Members work side by side: compare `seq` with what is
+   * stored. Ends when the signal aborts and the present handler has settled. Without a consumer the stream is never trimmed.
+   */
   consume(
     group: string,
     consumer: string,

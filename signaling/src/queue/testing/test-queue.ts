@@ -1,6 +1,7 @@
 // A queue on the test run's Redis for one test: a routing domain of its own, several nodes when asked, and a clock that
 // the test moves.
 import { AppError, newId, type ErrorCode } from '@cloud-window/shared';
+import type { Logger } from '@cloud-window/shared/log';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect } from 'vitest';
@@ -51,6 +52,7 @@ export interface TestQueueOptions {
   /** `moved`: only `advance` moves it; `redis`: the TIME of Redis, as in production. */
   clock?: 'moved' | 'redis';
   timings?: QueueTimings;
+  log?: Logger;
 }
 
 export class TestQueue implements AsyncDisposable {
@@ -66,11 +68,11 @@ export class TestQueue implements AsyncDisposable {
   }
 
   static async #on(connections: Redis[], kind: Omit<TestQueueOptions, 'nodes'>): Promise<TestQueue> {
-    const { clock = 'moved', timings = TIMINGS } = kind;
+    const { clock = 'moved', timings = TIMINGS, log = silentLog } = kind;
     const domain = `test-${(domains += 1)}`;
     const scripts = clock === 'moved' ? { scripts: scriptsOnTestClock } : {};
     const queues = connections.map(
-      (redis) => new RedisCallQueue({ redis, domain, timings, log: silentLog, ...scripts }),
+      (redis) => new RedisCallQueue({ redis, domain, timings, log, ...scripts }),
     );
     const opened = new TestQueue(domain, connections, queues);
     if (clock === 'moved') await opened.redis.set(opened.#clockKey, CLOCK_START);
