@@ -13,6 +13,7 @@ import { complain } from './terminal.mjs';
  * @param {() => Promise<number | void>} main returns the exit code
  */
 export async function launch(main) {
+  watchParent();
   try {
     const installed = await provideDependencies();
     const node = installedNode();
@@ -50,7 +51,6 @@ function again(node) {
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => child.kill(signal));
     }
-    watchParent(() => child.kill('SIGTERM'));
     child.on('error', (error) => {
       complain(`Node ${NODE_MAJOR} does not start on this machine: ${error.message}.`);
       resolve(1);
@@ -60,11 +60,10 @@ function again(node) {
 }
 
 /**
- * npm passes signals on while it lives. When it is killed itself, nobody tells us: not even our parent, which is the shell
- * that npm started us with, ends then. So both are watched.
- * @param {() => void} orphaned
+ * npm passes a signal on to the shell it started us with, and some shells end without passing it on; and when npm itself is
+ * killed nobody is told at all. So both are watched, and their end is a SIGTERM to us.
  */
-export function watchParent(orphaned) {
+function watchParent() {
   if (!process.env.npm_lifecycle_event) return;
   const parents = [process.ppid];
   const shell = commandLineOf(process.ppid);
@@ -72,7 +71,7 @@ export function watchParent(orphaned) {
   const watch = setInterval(() => {
     if (process.ppid === parents[0] && parents.every(isRunning)) return;
     clearInterval(watch);
-    orphaned();
+    process.kill(process.pid, 'SIGTERM');
   }, 1000);
   watch.unref();
 }

@@ -1,6 +1,5 @@
 // What `npm start` does: set up, start, say where everything is, and end it all when told to.
 import { readFileSync } from 'node:fs';
-import { watchParent } from '../launch.mjs';
 import { provideWebApps } from '../provision/web-apps.mjs';
 import { provideWorker } from '../provision/worker.mjs';
 import { findRedis } from '../provision/redis.mjs';
@@ -67,7 +66,6 @@ function onStopSignal(stop) {
   process.on('SIGTERM', told);
   // nohup sets SIGHUP to "ignored", which a handler of ours would undo.
   if (!ignoresHangUp()) process.on('SIGHUP', told);
-  watchParent(told);
 }
 
 function ignoresHangUp() {
