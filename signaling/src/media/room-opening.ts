@@ -21,7 +21,8 @@ export interface OpenedRoom {
 }
 
 /**
- * Opens the party's session, and its room if need be, on the node of the call. Two parties who join at once both ask for a node; the queue's
+ * Opens the party's session, and its room if need be, on the node of the call. Two parties who join at once both ask
+ * for a node; the queue's
  * compare-and-set lets the first choice stand. A node that does not answer is replaced. Throws MEDIA_UNAVAILABLE when no
  * node is left.
  */
