@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
-import { provideChromium } from '../provision/chromium.mjs';
+import { chromiumNeeds, provideChromium } from '../provision/chromium.mjs';
 import { findRedis } from '../provision/redis.mjs';
 import { provideWorker } from '../provision/worker.mjs';
 import { step } from '../terminal.mjs';
@@ -12,7 +12,7 @@ import { step } from '../terminal.mjs';
  * @returns {Promise<NodeJS.ProcessEnv>} variables that name what was found
  */
 export async function provideForBrowserRuns() {
-  const workerBin = await provideWorker();
+  const workerBin = await provideWorker(chromiumNeeds());
   const chromiumBin = await provideChromium();
   const progress = step('Redis');
   await findRedis(progress);

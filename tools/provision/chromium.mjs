@@ -25,7 +25,7 @@ export function findChromium() {
  * What a browser run needs: the browser, a font with Chinese glyphs, and ffmpeg, which makes the film the fake camera shows.
  * @returns {import('./debian.mjs').Need[]}
  */
-function needs() {
+export function chromiumNeeds() {
   return [
     { name: 'chromium', present: () => findChromium() !== null },
     files(
@@ -43,7 +43,7 @@ function needs() {
  */
 export async function provideChromium() {
   const progress = step('Chromium');
-  await requirePackages({ needs: needs(), purpose: 'The browser run', progress });
+  await requirePackages({ needs: chromiumNeeds(), purpose: 'The browser run', progress });
   progress.done();
   const found = findChromium();
   if (!found) throw new SetupError('Chromium was installed and cannot be found: set CHROMIUM_BIN.');

@@ -26,13 +26,14 @@ export function missing(needs) {
  * Makes sure the packages are there.
  * @param {object} options
  * @param {Need[]} options.needs
+ * @param {Need[]} [options.later] what a later step will need: asked for at the same time, so that people ask once
  * @param {string} options.purpose what needs them, to begin a sentence with
  * @param {string} [options.otherwise] another way out, to end the sentence with
  * @param {{ note(text: string): void }} [options.progress]
  */
-export async function requirePackages({ needs, purpose, otherwise = '', progress }) {
-  const names = missing(needs);
-  if (names.length === 0) return;
+export async function requirePackages({ needs, later = [], purpose, otherwise = '', progress }) {
+  if (missing(needs).length === 0) return;
+  const names = missing([...needs, ...later]);
   const ending = otherwise ? `, or ${otherwise}.` : '.';
   if (!findOnPath('apt-get')) {
     throw new SetupError(

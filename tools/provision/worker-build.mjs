@@ -27,12 +27,14 @@ const needs = [
  * @param {string} options.source the `worker` folder of the package
  * @param {string} options.recipe
  * @param {string} options.build folder to build in; an interrupted build there is taken up again
+ * @param {import('./debian.mjs').Need[]} options.later what later steps need of the distribution
  * @param {{ note(text: string): void, progress(count: number, total: number, detail?: string): void }} options.progress
  * @returns {Promise<string>} the worker
  */
-export async function buildWorker({ source, recipe, build, progress }) {
+export async function buildWorker({ source, recipe, build, later, progress }) {
   await requirePackages({
     needs,
+    later,
     purpose: 'Building the mediasoup worker',
     otherwise: 'set MEDIASOUP_WORKER_BIN to a worker built elsewhere',
     progress,

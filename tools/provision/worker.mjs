@@ -65,9 +65,10 @@ export function cachedWorker() {
 
 /**
  * Makes sure there is a worker.
+ * @param {import('./debian.mjs').Need[]} [later] what later steps need of the distribution, to be asked for together
  * @returns {Promise<string>} its file
  */
-export async function provideWorker() {
+export async function provideWorker(later = []) {
   const present = cachedWorker();
   // A cached worker stops running when the system's libraries move on; then it is made anew.
   if (present && (await starts(present))) return present;
@@ -81,7 +82,7 @@ export async function provideWorker() {
     const madeMeanwhile = cachedWorker();
     if (madeMeanwhile && (await starts(madeMeanwhile))) return madeMeanwhile;
     removeOlder(home);
-    const origin = await make(home, progress);
+    const origin = await make(home, later, progress);
     progress.done(origin);
     return join(home, 'mediasoup-worker');
   } catch (error) {
@@ -95,9 +96,10 @@ export async function provideWorker() {
 /**
  * Puts a worker that carried a call into the cache, all at once. Returns where it came from.
  * @param {string} home
+ * @param {import('./debian.mjs').Need[]} later
  * @param {ReturnType<typeof step>} progress
  */
-async function make(home, progress) {
+async function make(home, later, progress) {
   mkdirSync(dirname(home), { recursive: true });
   const work = mkdtempSync(`${home}-`);
   try {
@@ -109,7 +111,13 @@ async function make(home, progress) {
     }
     // The build folder has a lasting name: an interrupted build goes on where it was.
     const build = `${home}.build`;
-    const built = await buildWorker({ source: join(mediasoupPackage(), 'worker'), recipe, build, progress });
+    const built = await buildWorker({
+      source: join(mediasoupPackage(), 'worker'),
+      recipe,
+      build,
+      later,
+      progress,
+    });
     progress.note('checking it with a call');
     const fault = await carriesCall(built);
     if (fault) throw new SetupError(`The mediasoup worker was built and fails in a call: ${fault}`);
