@@ -19,9 +19,10 @@ const PERSONAL = [
 
 /** A logger named after its process. Levels: error = a person must act; warn = it mended itself; info = life cycle; debug = each step. */
 export function createLogger(name: string, level: string = process.env['LOG_LEVEL'] ?? 'info'): Logger {
+  // `name` at the top is the logger's own.
   return pino({
     name,
     level,
-    redact: { paths: PERSONAL.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[removed]' },
+    redact: { paths: PERSONAL.flatMap((key) => [...(key === 'name' ? [] : [key]), `*.${key}`, `*.*.${key}`]), censor: '[removed]' },
   });
 }

@@ -90,7 +90,7 @@ export class KioskPerson {
 
   async takeNumber(): Promise<void> {
     await this.at(TEST_IDS.takeNumber).click();
-    await this.at(TEST_IDS.queuePosition).or(this.at(TEST_IDS.callScreen)).first().waitFor();
+    await this.at(TEST_IDS.takeNumber).waitFor({ state: 'detached' });
   }
 
   async inCall(): Promise<void> {

@@ -1,7 +1,9 @@
 // The stage of an end-to-end test: one system, one browser at the kiosks and one at the clerks' desks, people to act.
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import type { Locale, Role } from '@cloud-window/shared/protocol';
 import type {} from '../support/provided.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -56,6 +58,10 @@ export function setStage(options: StageOptions = {}): Stage {
     administrator = await Administrator.signIn(system.url, { ...system.firstSignIn });
   });
 
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepEvidence(task.name, browsers, present(system).folder);
+  });
+
   afterAll(async () => {
     await Promise.all(browsers.map((browser) => browser.close()));
     if (system) {
@@ -99,4 +105,17 @@ export function setStage(options: StageOptions = {}): Stage {
       return person;
     },
   };
+}
+
+/** What was on every screen and in the logs when a test failed, for whoever looks into it. */
+async function keepEvidence(test: string, browsers: readonly Browser[], systemFolder: string): Promise<void> {
+  const name = test.replaceAll(/[^\w]+/g, '-').slice(0, 60);
+  const folder = fileURLToPath(new URL(`../../test-evidence/${name}`, import.meta.url));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const pages = browsers.flatMap((browser) => browser.contexts()).flatMap((context) => context.pages());
+  await Promise.all(
+    pages.map((page, index) => page.screenshot({ path: join(folder, `screen-${index}.png`) })),
+  );
+  for (const log of ['signaling.log', 'sfu.log']) cpSync(join(systemFolder, log), join(folder, log));
 }
