@@ -22,7 +22,7 @@ export const MEDIA_CONNECT_MS = 10_000;
 /** How long a restarted ICE may take before everything is set up anew. */
 export const MEDIA_RESTART_MS = 3_000;
 /** How long the last frame of a source that has gone stays, in case that it comes back. */
-export const MEDIA_GONE_MS = 1_500;
+export const MEDIA_GONE_MS = 2_500;
 export const MEDIA_WATCH_MS = 1_000;
 /** Nothing came in on a connected transport for this long although something should. */
 export const MEDIA_SILENT_MS = 5_000;

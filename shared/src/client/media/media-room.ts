@@ -88,6 +88,11 @@ export class MediaRoom {
     return this.#received.size;
   }
 
+  /** Whether this stream is received in this stay. */
+  shows(stream: MediaStream): boolean {
+    return [...this.#received.values()].some((received) => received.stream === stream);
+  }
+
   /** Whether every transport that carries something is connected. */
   get connected(): boolean {
     return this.#used().every((transport) => transport.connectionState === 'connected');

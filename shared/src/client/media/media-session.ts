@@ -143,11 +143,17 @@ export function createMediaSession(
     for (const [id, producer] of announced) all.set(id, producer);
     const others = [...all.values()].filter((producer) => producer.party !== party);
     await into.receiveAll(others);
-    // Streams of an earlier stay stay on screen as their last frame until they have a successor.
-    const sources = new Set(others.map((producer) => producer.source));
-    const { remote } = state.getSnapshot();
-    const kept = Object.entries(remote).filter(([source]) => sources.has(source as MediaSource));
-    if (kept.length < Object.keys(remote).length) state.patch({ remote: Object.fromEntries(kept) });
+    for (const [source, stream] of Object.entries(state.getSnapshot().remote)) {
+      if (!into.shows(stream)) fadeOut(source as MediaSource, stream);
+    }
+  };
+
+  /** The last frame stays for a while: most often the other side is joining again and sends the source anew. */
+  const fadeOut = (source: MediaSource, stream: MediaStream) => {
+    setTimeout(() => {
+      const { [source]: shown, ...others } = state.getSnapshot().remote;
+      if (shown === stream) state.patch({ remote: others });
+    }, MEDIA_GONE_MS);
   };
 
   /** Brings what is sent in line with `tracks`; one run at a time. */
@@ -173,13 +179,7 @@ export function createMediaSession(
       if (closed) return;
       state.patch({ remote: { ...state.getSnapshot().remote, [source]: stream } });
     },
-    onRemoteGone(source, stream) {
-      // Most often the other side joins again and sends it anew: until then its last frame stays.
-      setTimeout(() => {
-        const { [source]: shown, ...others } = state.getSnapshot().remote;
-        if (shown === stream) state.patch({ remote: others });
-      }, MEDIA_GONE_MS);
-    },
+    onRemoteGone: fadeOut,
     onTrackEnded(source) {
       if (room === self()) void session.setTrack(source, null);
     },
