@@ -11,7 +11,7 @@ export interface ContactInput {
   itemCode: string;
   locale: Locale;
   needs: readonly string[];
-  /** Every one must be among the clerk's skills (`dept:market`); a clerk with the skill `*` has them all. */
+  /** Every one must be among the clerk's skills (`dept:market`); a clerk with the skill `*` has them all but `only:…`. */
   skills: readonly string[];
   /** Head start in milliseconds for priority callers and appointments; 0 for everybody else. */
   boostMs: number;

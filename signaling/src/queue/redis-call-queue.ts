@@ -133,20 +133,14 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async snapshot(): Promise<QueueSnapshot> {
-    const reply = await this.#run('snapshot');
-    const [at, queued, active, wrapUp, clerks] = reply as [
-      number,
-      unknown[],
-      unknown[],
-      unknown[],
-      unknown[],
-    ];
+    const reply = JSON.parse(String(await this.#run('snapshot'))) as [number, ...unknown[]];
+    const records = (index: number) => listOf(reply[index]).map(fieldsOf);
     return {
-      at,
-      waiting: queued.map((flat) => contactOf(fieldsOf(flat))),
-      active: active.map((flat) => contactOf(fieldsOf(flat))),
-      wrapUp: wrapUp.map((flat) => contactOf(fieldsOf(flat))),
-      clerks: clerks.map((flat) => clerkOf(fieldsOf(flat))),
+      at: reply[0],
+      waiting: records(1).map(contactOf),
+      active: records(2).map(contactOf),
+      wrapUp: records(3).map(contactOf),
+      clerks: records(4).map(clerkOf),
     };
   }
 
@@ -225,6 +219,11 @@ export class RedisCallQueue implements CallQueue {
       return null;
     }
   }
+}
+
+/** A list that Lua encoded as JSON: the empty one arrives as {}. */
+function listOf(encoded: unknown): unknown[] {
+  return Array.isArray(encoded) ? encoded : [];
 }
 
 function fenced({ staffId, epoch }: Fence): [string, number] {

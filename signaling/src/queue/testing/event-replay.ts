@@ -68,8 +68,12 @@ export class EventReplay {
     const held = [...state.calls].map(
       ([id, c]) => `${id} ${c['state'] ?? ''} ${c['stateSeq'] ?? ''} ${c['endReason'] ?? ''}`,
     );
-    const toldClerks = [...this.clerks].map(([id, clerk]) => `${id} ${clerk.state}`);
-    const heldClerks = [...state.clerks].map(([id, clerk]) => `${id} ${clerk['state'] ?? ''}`);
+    const idle = (state: string, since: string | number) =>
+      state === 'ready' ? `ready since ${since}` : state;
+    const toldClerks = [...this.clerks].map(([id, clerk]) => `${id} ${idle(clerk.state, clerk.idleSince)}`);
+    const heldClerks = [...state.clerks].map(
+      ([id, clerk]) => `${id} ${idle(clerk['state'] ?? '', clerk['idleSince'] ?? '')}`,
+    );
     const ranks = [...this.calls].map(([id, call]) => `${id} ranks ${call.rank}`);
     const heldRanks = [...state.calls].map(([id, call]) => `${id} ranks ${call['rank'] ?? ''}`);
     return [
@@ -114,9 +118,10 @@ export class EventReplay {
   #moveClerk(event: QueueEvent, staffId: string): void {
     const state = event.data['clerkState'] ?? '';
     const before = this.clerks.get(staffId);
-    const withdrawn = event.type === 'callHungUp' && state === 'ready';
-    const stays = before?.state === 'ready' || withdrawn;
-    this.clerks.set(staffId, { state, idleSince: stays ? (before?.idleSince ?? 0) : event.at });
+    // Whoever was rung for a caller who left has been idle all the time.
+    const restored = event.type === 'callHungUp';
+    const rests = state === 'ready' && before?.state !== 'ready' && !restored;
+    this.clerks.set(staffId, { state, idleSince: rests ? event.at : (before?.idleSince ?? 0) });
   }
 
   /** The first in rank order of those whom an idle clerk can serve, and of these clerks the longest idle. */

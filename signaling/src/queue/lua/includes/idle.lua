@@ -9,10 +9,11 @@ local function skillSet(staffId)
   return set
 end
 
+-- `*` stands for every skill but those that begin with `only:`, which a clerk must have by name.
 local function serves(skills, lane)
-  if skills['*'] then return true end
   for _, required in ipairs(cjson.decode(lane)) do
-    if not skills[required] then return false end
+    local general = skills['*'] and string.sub(required, 1, 5) ~= 'only:'
+    if not general and not skills[required] then return false end
   end
   return true
 end
