@@ -1,6 +1,6 @@
 // One page under the document camera: live picture to lay it straight, one big shutter, then the picture itself to judge
 // before it is kept. The kept bytes are the camera's own, in full resolution.
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type CSSProperties } from 'react';
 import { captureStill } from '@cloud-window/shared/client';
 import { Button, Icon, TEST_IDS, VideoTile } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
@@ -98,7 +98,7 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
             </Button>
           </div>
         ) : (
-          <>
+          <div className="capture__frame" style={{ '--ratio': ratioOf(camera.track) } as CSSProperties}>
             <VideoTile
               stream={camera.stream}
               label={t('capture.live')}
@@ -108,7 +108,7 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
               data-testid={TEST_IDS.documentVideo}
             />
             <span className="capture__corners" aria-hidden="true" />
-          </>
+          </div>
         )}
       </div>
       {fault ? (
@@ -158,6 +158,12 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
       </div>
     </section>
   );
+}
+
+/** Width by height of the camera's picture, so that the corner marks lie on it. */
+function ratioOf(track: MediaStreamTrack | null): number {
+  const { width, height } = track?.getSettings() ?? {};
+  return width && height ? width / height : 16 / 9;
 }
 
 /** Where more than one camera was found: the next one, for a kiosk on which the wrong one looks at the desk. */

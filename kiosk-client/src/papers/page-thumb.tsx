@@ -1,5 +1,13 @@
 // One page, small: its picture, and in a word whether it is on its way, seen, in order, or wanted again.
-import { Badge, Button, errorKey, TEST_IDS, useStoreValue, type Tone } from '@cloud-window/shared/ui';
+import {
+  Badge,
+  Button,
+  errorKey,
+  TEST_IDS,
+  useStoreValue,
+  type IconName,
+  type Tone,
+} from '@cloud-window/shared/ui';
 import { binaryPaths, type Page } from '@cloud-window/shared/protocol';
 import type { PageUpload } from '@cloud-window/shared/client';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +29,7 @@ export function PageThumb({ slot, number, material, onCapture, onRetry }: PageTh
   const known = useStoreValue(uploads.state);
   const { page, upload } = slot;
   const source = upload?.previewUrl ?? (page ? pictureOf(page, known) : null);
-  const { tone, words } = stateOf(slot, t);
+  const { tone, words, icon } = stateOf(slot, t);
   const failed = upload?.state === 'failed' ? upload : null;
   return (
     <div
@@ -41,7 +49,11 @@ export function PageThumb({ slot, number, material, onCapture, onRetry }: PageTh
           <progress className="thumb__progress" max={1} value={upload.progress} aria-hidden="true" />
         ) : null}
       </Button>
-      <Badge tone={tone} {...(page ? { 'data-testid': TEST_IDS.verdict(page.id) } : {})}>
+      <Badge
+        tone={tone}
+        {...(icon ? { icon } : {})}
+        {...(page ? { 'data-testid': TEST_IDS.verdict(page.id) } : {})}
+      >
         {words}
       </Badge>
       {failed ? (
@@ -66,7 +78,10 @@ function pictureOf(page: Page, known: readonly PageUpload[]): string {
   return own?.previewUrl ?? binaryPaths.pageView(page.id, 320);
 }
 
-function stateOf({ page, upload }: Slot, t: (key: string) => string): { tone: Tone; words: string } {
+function stateOf(
+  { page, upload }: Slot,
+  t: (key: string) => string,
+): { tone: Tone; words: string; icon?: IconName } {
   if (upload?.state === 'failed') return { tone: 'bad', words: t('papers.failed') };
   if (upload && upload.state !== 'done') return { tone: 'busy', words: t('papers.sending') };
   if (page?.verdict?.value === 'accepted') return { tone: 'good', words: t('papers.accepted') };
@@ -74,5 +89,5 @@ function stateOf({ page, upload }: Slot, t: (key: string) => string): { tone: To
     const { reason } = page.verdict;
     return { tone: 'bad', words: reason ? t(`pageReason.${reason}`) : t('papers.rejected') };
   }
-  return { tone: 'idle', words: t('papers.arrived') };
+  return { tone: 'idle', words: t('papers.arrived'), icon: 'paper' };
 }

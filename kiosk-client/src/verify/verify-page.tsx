@@ -100,7 +100,12 @@ export function VerifyPage({ api, given }: { api: Api; given: GivenReceipt }) {
               type="file"
               accept="application/pdf,.pdf"
               data-testid={TEST_IDS.verifyFile}
-              onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+              onChange={(event) => {
+                const chosen = event.target.files?.[0] ?? null;
+                setFile(chosen);
+                // With the number at hand there is nothing left to ask.
+                if (chosen && number.trim() !== '') void check(chosen);
+              }}
             />
           </label>
           <p className="verify__private">

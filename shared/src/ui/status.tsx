@@ -16,7 +16,8 @@ interface StatusProps {
   tone: Tone;
   /** The word. */
   children: ReactNode;
-  icon?: IconName;
+  /** Instead of the tone's own sign; null where the word is enough. */
+  icon?: IconName | null;
   'data-testid'?: string;
 }
 
@@ -24,7 +25,7 @@ interface StatusProps {
 export function StatusDot({ tone, children, icon, ...rest }: StatusProps) {
   return (
     <span className="cw-status" data-tone={tone} data-testid={rest['data-testid']}>
-      <Icon name={icon ?? ICONS[tone]} />
+      {icon === null ? null : <Icon name={icon ?? ICONS[tone]} />}
       {children}
     </span>
   );
@@ -34,7 +35,7 @@ export function StatusDot({ tone, children, icon, ...rest }: StatusProps) {
 export function Badge({ tone, children, icon, ...rest }: StatusProps) {
   return (
     <span className="cw-badge" data-tone={tone} data-testid={rest['data-testid']}>
-      <Icon name={icon ?? ICONS[tone]} />
+      {icon === null ? null : <Icon name={icon ?? ICONS[tone]} />}
       {children}
     </span>
   );

@@ -82,10 +82,7 @@ function MaterialRow({ material, number }: { material: Material; number: number 
       <div className="materials__words">
         <p className="materials__name">{text(material.name)}</p>
         <p className="materials__facts">
-          <Badge
-            tone={material.requirement === 'required' ? 'busy' : 'idle'}
-            icon={material.requirement === 'required' ? 'dot' : 'info'}
-          >
+          <Badge tone={material.requirement === 'required' ? 'busy' : 'idle'} icon={null}>
             {t(`requirement.${material.requirement}`)}
           </Badge>
           <span>{t(`materialForm.${material.form}`)}</span>

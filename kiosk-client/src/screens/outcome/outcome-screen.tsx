@@ -29,35 +29,37 @@ export function OutcomeScreen() {
         </Button>
       }
     >
-      <div className="result" data-tone={tone} data-testid={TEST_IDS.outcome} data-outcome={decision.outcome}>
-        <span className="result__sign">
-          <Icon name={icon} />
-        </span>
-        <p className="result__text">{t(`outcome.${decision.outcome}`)}</p>
-        <p>{t(`outcomeMeans.${decision.outcome}`)}</p>
+      <div className="stack" data-testid={TEST_IDS.outcome} data-outcome={decision.outcome}>
+        <div className="result" data-tone={tone}>
+          <span className="result__sign">
+            <Icon name={icon} />
+          </span>
+          <p className="result__text">{t(`outcome.${decision.outcome}`)}</p>
+          <p>{t(`outcomeMeans.${decision.outcome}`)}</p>
+        </div>
+        <h2 className="section-title">{t('outcome.reasons')}</h2>
+        <ul className="reasons">
+          {decision.reasons.map((reason) => (
+            <li key={reason}>{t(`decisionReason.${reason}`)}</li>
+          ))}
+        </ul>
+        {decision.outcome === 'accepted' ? null : <RejectedPages record={record} />}
+        {decision.note ? (
+          <>
+            <h2 className="section-title">{t('outcome.note')}</h2>
+            <p className="quote" data-testid={TEST_IDS.outcomeNote}>
+              {decision.note}
+            </p>
+          </>
+        ) : null}
+        {decision.remedies ? (
+          <>
+            <h2 className="section-title">{t('outcome.remedies')}</h2>
+            <p className="quote">{decision.remedies}</p>
+          </>
+        ) : null}
+        <p className="dim">{t('outcome.by', { name: decision.by })}</p>
       </div>
-      <h2 className="section-title">{t('outcome.reasons')}</h2>
-      <ul className="reasons">
-        {decision.reasons.map((reason) => (
-          <li key={reason}>{t(`decisionReason.${reason}`)}</li>
-        ))}
-      </ul>
-      {decision.outcome === 'accepted' ? null : <RejectedPages record={record} />}
-      {decision.note ? (
-        <>
-          <h2 className="section-title">{t('outcome.note')}</h2>
-          <p className="quote" data-testid={TEST_IDS.outcomeNote}>
-            {decision.note}
-          </p>
-        </>
-      ) : null}
-      {decision.remedies ? (
-        <>
-          <h2 className="section-title">{t('outcome.remedies')}</h2>
-          <p className="quote">{decision.remedies}</p>
-        </>
-      ) : null}
-      <p className="dim">{t('outcome.by', { name: decision.by })}</p>
     </ScreenBody>
   );
 }

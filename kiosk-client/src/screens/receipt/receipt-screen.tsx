@@ -1,6 +1,6 @@
 // The receipt to take along: by telephone (QR), on paper, or to look at here.
 import { useRef, useState } from 'react';
-import { Button, Dialog, localeOf, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
+import { Button, Dialog, ErrorSentence, localeOf, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
 import { binaryPaths, type Receipt } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
@@ -10,6 +10,7 @@ import { formatInstant } from '../../shell/format.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { QrCode } from './qr-code.tsx';
+import { usePdf } from './use-pdf.ts';
 
 const LOOK_AGAIN_MS = 2_000;
 
@@ -49,9 +50,9 @@ export default function ReceiptScreen() {
 
 function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) {
   const { t, i18n } = useTranslation();
-  const [shown, setShown] = useState(false);
+  const [use, setUse] = useState<'show' | 'print' | null>(null);
   const url = new URL(receipt.verifyUrl, location.href).href;
-  const pdf = binaryPaths.receiptPdf(caseId);
+  const pdf = usePdf(use === null ? null : binaryPaths.receiptPdf(caseId));
   return (
     <>
       <div className="receipt">
@@ -69,59 +70,61 @@ function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) 
         </div>
         <QrCode text={url} label={t('receipt.qr')} data-testid={TEST_IDS.receiptQr} />
       </div>
+      {pdf.error ? (
+        <ErrorSentence error={pdf.error} onRetry={pdf.retry} data-testid={TEST_IDS.errorSentence} />
+      ) : null}
       <div className="cards cards--two">
-        <PrintButton address={pdf} />
-        <Button icon="paper" size="large" data-testid={TEST_IDS.receiptShow} onPress={() => setShown(true)}>
+        <Button
+          icon="printer"
+          size="large"
+          isDisabled={use === 'print' && !pdf.error}
+          data-testid={TEST_IDS.receiptPrint}
+          onPress={() => setUse('print')}
+        >
+          {use === 'print' && !pdf.error ? t('receipt.printing') : t('receipt.print')}
+        </Button>
+        <Button icon="paper" size="large" data-testid={TEST_IDS.receiptShow} onPress={() => setUse('show')}>
           {t('receipt.show')}
         </Button>
       </div>
+      {use === 'print' && pdf.address ? (
+        <PrintFrame address={pdf.address} onDone={() => setUse(null)} />
+      ) : null}
       <Dialog
-        isOpen={shown}
-        onClose={() => setShown(false)}
-        title={t('receipt.number')}
+        isOpen={use === 'show' && pdf.address !== null}
+        onClose={() => setUse(null)}
+        title={t('receipt.pdf')}
         className="receipt-dialog"
         actions={
-          <Button variant="primary" onPress={() => setShown(false)}>
+          <Button variant="primary" onPress={() => setUse(null)}>
             {t('ui.close')}
           </Button>
         }
       >
-        <iframe className="receipt-dialog__pdf" src={pdf} title={t('receipt.pdf')} />
+        {pdf.address ? (
+          <iframe className="receipt-dialog__pdf" src={pdf.address} title={t('receipt.pdf')} />
+        ) : null}
       </Dialog>
     </>
   );
 }
 
 /** Prints the PDF itself, so that the paper carries what was hashed. */
-function PrintButton({ address }: { address: string }) {
+function PrintFrame({ address, onDone }: { address: string; onDone: () => void }) {
   const { t } = useTranslation();
   const frame = useRef<HTMLIFrameElement>(null);
-  const [printing, setPrinting] = useState(false);
   return (
-    <>
-      <Button
-        icon="printer"
-        size="large"
-        isDisabled={printing}
-        data-testid={TEST_IDS.receiptPrint}
-        onPress={() => setPrinting(true)}
-      >
-        {printing ? t('receipt.printing') : t('receipt.print')}
-      </Button>
-      {printing ? (
-        <iframe
-          ref={frame}
-          className="print-frame"
-          src={address}
-          title={t('receipt.pdf')}
-          aria-hidden="true"
-          tabIndex={-1}
-          onLoad={() => {
-            frame.current?.contentWindow?.print();
-            setPrinting(false);
-          }}
-        />
-      ) : null}
-    </>
+    <iframe
+      ref={frame}
+      className="print-frame"
+      src={address}
+      title={t('receipt.pdf')}
+      aria-hidden="true"
+      tabIndex={-1}
+      onLoad={() => {
+        frame.current?.contentWindow?.print();
+        onDone();
+      }}
+    />
   );
 }
