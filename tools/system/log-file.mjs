@@ -1,5 +1,5 @@
 // The log of a server, kept to a bounded size: a full disk must not come from us.
-import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
 /** Two files of this size at most: the current one and the one before. */
 const LIMIT_BYTES = 20 * 1024 * 1024;
@@ -7,8 +7,9 @@ const LIMIT_BYTES = 20 * 1024 * 1024;
 export class LogFile {
   #file;
   #size = 0;
-  /** @type {import('node:fs').WriteStream | null} */
-  #stream = null;
+  /** @type {number | null} */
+  #descriptor = null;
+  #closed = false;
   /** @type {string[]} */
   #recent = [];
 
@@ -21,10 +22,14 @@ export class LogFile {
   write(line) {
     this.#recent.push(line);
     if (this.#recent.length > 20) this.#recent.shift();
-    const text = `${line}\n`;
-    this.#size += Buffer.byteLength(text);
-    if (!this.#stream || this.#size > LIMIT_BYTES) this.#open(Buffer.byteLength(text));
-    this.#stream?.write(text);
+    if (this.#closed) return;
+    const text = Buffer.from(`${line}\n`);
+    try {
+      const descriptor = this.#open(text.length);
+      this.#size += writeSync(descriptor, text);
+    } catch {
+      // A log that cannot be written, on a full disk for one, must not end the service.
+    }
   }
 
   /** The last lines of this run. */
@@ -33,18 +38,32 @@ export class LogFile {
   }
 
   close() {
-    this.#stream?.end();
-    this.#stream = null;
+    this.#closed = true;
+    this.#release();
   }
 
-  /** @param {number} pending bytes about to be written */
+  /**
+   * @param {number} pending bytes about to be written
+   * @returns {number} a descriptor of a file that has room for them
+   */
   #open(pending) {
-    this.close();
-    const present = existsSync(this.#file) ? statSync(this.#file).size : 0;
-    if (present + pending > LIMIT_BYTES) renameSync(this.#file, `${this.#file}.1`);
-    this.#size = present + pending > LIMIT_BYTES ? pending : present + pending;
-    this.#stream = createWriteStream(this.#file, { flags: 'a', mode: 0o600 });
-    // A log that cannot be written, on a full disk for one, must not end the service.
-    this.#stream.on('error', () => (this.#stream = null));
+    this.#descriptor ??= this.#append();
+    if (this.#size > 0 && this.#size + pending > LIMIT_BYTES) {
+      this.#release();
+      renameSync(this.#file, `${this.#file}.1`);
+      this.#descriptor = this.#append();
+    }
+    return this.#descriptor;
+  }
+
+  #append() {
+    const descriptor = openSync(this.#file, 'a', 0o600);
+    this.#size = fstatSync(descriptor).size;
+    return descriptor;
+  }
+
+  #release() {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
   }
 }
