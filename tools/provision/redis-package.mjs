@@ -81,6 +81,8 @@ async function unpack(home, progress) {
       if (outcome.code !== 0)
         throw commonCause(outcome.stderr, home) ?? new SetupError(`${file} cannot be unpacked.`);
     }
+    // Another checkout may have been quicker.
+    if (await runs(home)) return;
     rmSync(home, { recursive: true, force: true });
     renameSync(root, home);
   } finally {
