@@ -1,7 +1,6 @@
 // The signaling process: reads its settings, starts, says so on stdout in one JSON line, and ends in order.
 import { createLogger } from '@cloud-window/shared/log';
 import { readConfig } from './config.ts';
-import { startSignaling } from './server.ts';
 import { isStoreAway } from './storage/store-errors.ts';
 
 /** Messages to whoever supervises this process, beside the log. */
@@ -21,6 +20,8 @@ async function main(): Promise<void> {
     process.exit(1);
   });
 
+  // Only now: a wrong setting is told without loading the rest.
+  const { startSignaling } = await import('./server.ts');
   const server = await startSignaling(config, log);
   if (server.firstSignIn !== null) announce({ cloudWindow: 'firstSignIn', ...server.firstSignIn });
   announce({ cloudWindow: 'ready', role: 'signaling', url: server.url });
