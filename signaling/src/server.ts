@@ -25,6 +25,7 @@ import { createItemsFeature } from './items/items-feature.ts';
 import { ensureFirstAdministrator } from './people/first-administrator.ts';
 import { createPeopleFeature } from './people/people-feature.ts';
 import { RedisCallQueue } from './queue/redis-call-queue.ts';
+import { createSelfTestFeature } from './self-test/self-test-feature.ts';
 import { createInstallationFeature, loadSampleDataOnce } from './sites/installation-feature.ts';
 import { createSitesFeature } from './sites/sites-feature.ts';
 import { createBroadcaster, deliverHere, type SessionCloser } from './socket/broadcaster.ts';
@@ -135,6 +136,11 @@ function createFeatures(context: Context, limits: RateLimits, closer: SessionClo
     createItemsFeature(context),
     createAuditFeature(context),
     createInstallationFeature(context),
+    createSelfTestFeature(context, {
+      limits,
+      closeSessions: (ids) => closer.closeSessions(ids),
+      closeKiosk: (kioskId) => closer.closeKiosk(kioskId),
+    }),
     cases,
     calls,
   ];

@@ -8,6 +8,8 @@ import { RestClient } from './rest-client.ts';
 export interface Credentials {
   username: string;
   password: string;
+  /** Of the second factor, where it is set up. */
+  totpSecret?: string | null;
 }
 
 export class Administrator {

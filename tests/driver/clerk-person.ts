@@ -1,6 +1,7 @@
 // A clerk at the console: signs in, goes ready, answers, judges, decides.
 import type { Outcome, PageRejectReason } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
+import { generateSync } from 'otplib';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import type { Credentials } from './administrator.ts';
 
@@ -25,6 +26,10 @@ export class ClerkPerson {
     await person.at(IDS.staffUsername).fill(credentials.username);
     await person.at(IDS.staffPassword).fill(credentials.password);
     await person.at(IDS.signIn).click();
+    if (credentials.totpSecret) {
+      await person.at(IDS.staffCode).fill(generateSync({ secret: credentials.totpSecret }));
+      await person.at(IDS.signIn).click();
+    }
     await person.at(IDS.staffUsername).waitFor({ state: 'detached' });
     return person;
   }

@@ -3,7 +3,6 @@ import { idNumberCheckCharacter } from '@cloud-window/shared';
 import type { Locale } from '@cloud-window/shared/protocol';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import type { Administrator } from './administrator.ts';
 
 /** An applicant with a well-formed ID number that belongs to nobody (birth 1950-01-01, region code of no place). */
 export function inventApplicant(serial: number): { idNumber: string; phone: string } {
@@ -12,6 +11,11 @@ export function inventApplicant(serial: number): { idNumber: string; phone: stri
     idNumber: first17 + idNumberCheckCharacter(first17),
     phone: `139${String(serial % 100_000_000).padStart(8, '0')}`,
   };
+}
+
+/** Knows which code was sent to a phone. */
+export interface PhoneCodes {
+  phoneCode(phone: string): Promise<string>;
 }
 
 export class KioskPerson {
@@ -51,10 +55,7 @@ export class KioskPerson {
   }
 
   /** From the checklist, through notice and sign-in, to the device check. */
-  async identify(
-    applicant: { idNumber: string; phone: string },
-    administrator: Administrator,
-  ): Promise<void> {
+  async identify(applicant: { idNumber: string; phone: string }, codes: PhoneCodes): Promise<void> {
     await this.at(TEST_IDS.itemBegin).click();
     await this.at(TEST_IDS.consentPrivacy).click();
     await this.at(TEST_IDS.consentContinue).click();
@@ -62,7 +63,7 @@ export class KioskPerson {
     await this.at(TEST_IDS.phone).fill(applicant.phone);
     await this.at(TEST_IDS.requestCode).click();
     await this.at(TEST_IDS.phoneCode).waitFor();
-    await this.at(TEST_IDS.phoneCode).fill(await administrator.phoneCode(applicant.phone));
+    await this.at(TEST_IDS.phoneCode).fill(await codes.phoneCode(applicant.phone));
     await this.at(TEST_IDS.signIn).click();
     await this.at(TEST_IDS.deviceCheckOk).waitFor();
   }

@@ -39,7 +39,7 @@ test('zh-CN: papers are captured, one is asked for again, the case is accepted, 
   expect(await hearAudio(kiosk.at(TEST_IDS.remoteAudio))).toBeGreaterThan(0.005);
 
   // A page captured during the call reaches the clerk; its bytes are those that the kiosk hashed.
-  await kiosk.capture('application');
+  await kiosk.capture('application-form');
   await clerk.page.waitForFunction(
     () => document.querySelectorAll('[data-testid^="page-page_"]').length === 2,
   );

@@ -5,13 +5,14 @@ import type { Browser, Page } from 'playwright-core';
 import { binaryPaths } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
-import { Administrator, type Credentials } from '../driver/administrator.ts';
+import type { Credentials } from '../driver/administrator.ts';
 import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../driver/browser.ts';
 import { ClerkPerson } from '../driver/clerk-person.ts';
 import { makeFakeCamera, photo } from '../driver/fake-camera.ts';
 import { inventApplicant, KioskPerson } from '../driver/kiosk-person.ts';
 import { hearAudio, watchVideo } from '../driver/media-probe.ts';
 import { RestClient } from '../driver/rest-client.ts';
+import { SelfTest } from '../driver/self-test.ts';
 
 export interface SmokeOptions {
   url: string;
@@ -42,11 +43,7 @@ const AUDIBLE = 0.005;
 
 export async function makeSmokeCall(options: SmokeOptions): Promise<SmokeResult> {
   const { url, chromiumBin, folder, say } = options;
-  const administrator =
-    'operatorToken' in options.credentials
-      ? Administrator.asOperator(url, options.credentials.operatorToken)
-      : await Administrator.signIn(url, options.credentials);
-  const stage = await administrator.beginSelfTest(url);
+  const stage = await SelfTest.begin(url, options.credentials);
   const browsers: Browser[] = [];
   try {
     const camera = await makeFakeCamera(photo('letter.jpg'), join(folder, 'camera.mjpeg'));
@@ -59,7 +56,7 @@ export async function makeSmokeCall(options: SmokeOptions): Promise<SmokeResult>
     const kiosk = await KioskPerson.open(await newProfile(atKiosk, KIOSK_SCREEN), url);
     await kiosk.pair(stage.pairingCode);
     await kiosk.chooseItem(stage.itemCode, 'zh-CN', 'personal');
-    await kiosk.identify(inventApplicant(Date.now()), administrator);
+    await kiosk.identify(inventApplicant(Date.now()), stage);
     await kiosk.checkDevices();
     say('kiosk      paired, item chosen, applicant identified, devices checked');
 
@@ -125,7 +122,7 @@ export async function makeSmokeCall(options: SmokeOptions): Promise<SmokeResult>
     return { ok: moving && pageHashMatches && receiptVerifies && audioKiosk && audioClerk, ...result };
   } finally {
     await Promise.all(browsers.map((browser) => browser.close()));
-    await administrator.endSelfTest(stage);
+    await stage.end();
   }
 }
 

@@ -1,8 +1,8 @@
 // What `npm run smoke` does around tests/smoke/main.ts, which makes the call.
 //
-// The program gets CW_URL, and CW_USERNAME and CW_PASSWORD when they are known: given by the caller for a running system,
-// the first sign-in for one started here.
-import { mkdtempSync, rmSync } from 'node:fs';
+// The program gets CW_URL and CW_OPERATOR_TOKEN, which the data folder holds; for a system on another machine the caller sets
+// CW_USERNAME and CW_PASSWORD of an administrator.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { provideForBrowserRuns, runScript } from '../checks/script.mjs';
 import { repoRoot, shortTemporaryRoot } from '../paths.mjs';
@@ -23,7 +23,8 @@ export async function smoke(args) {
   loadEnvFile();
   const env = await provideForBrowserRuns();
   const running = await runningSystem();
-  if (running) return runScript(script, args, { ...env, CW_URL: running });
+  if (running)
+    return runScript(script, args, { ...env, CW_URL: running, CW_OPERATOR_TOKEN: operatorToken() });
 
   await provideWebApps();
   const folder = mkdtempSync(join(shortTemporaryRoot(), 'cw-smoke-'));
@@ -46,9 +47,9 @@ export async function smoke(args) {
         complain(sentence);
         return 1;
       });
-      const { username, password } = system.firstSignIn ?? {};
+      const token = readFileSync(join(folder, 'operator.token'), 'utf8').trim();
       return await Promise.race([
-        runScript(script, args, { ...env, CW_URL: system.url, CW_USERNAME: username, CW_PASSWORD: password }),
+        runScript(script, args, { ...env, CW_URL: system.url, CW_OPERATOR_TOKEN: token }),
         ended,
       ]);
     } finally {
@@ -72,6 +73,18 @@ async function runningSystem() {
   const { host, port } = readSettings(process.env);
   const usual = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   return (await answers(usual)) ? usual : null;
+}
+
+/**
+ * What lets the operator of this machine run the self-test without an administrator's password; '' when the data folder is
+ * not here or not readable.
+ */
+function operatorToken() {
+  try {
+    return readFileSync(join(readSettings(process.env).dataDir, 'operator.token'), 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 /** @param {string} url */

@@ -272,6 +272,28 @@ export const routes = {
   loadSampleData: route('POST', '/api/admin/sample-data', ['administrator'], {
     result: z.object({ items: z.number(), sites: z.number(), kiosks: z.number() }),
   }),
+  // --- the self-test of an installation (`npm run smoke`)
+  /** Prepares a kiosk, a desk and an item that nobody else uses; ends a former self-test. */
+  beginSelfTest: route('POST', '/api/self-test', ['administrator', 'public'], {
+    /** The public needs the operator token of the data folder, and to ask from the machine itself. */
+    body: z.object({ operatorToken: z.string().max(200).optional() }),
+    result: z.object({
+      token: z.string(),
+      pairingCode: z.string(),
+      clerk: z.object({ username: z.string(), password: z.string(), totpSecret: z.string().nullable() }),
+      itemCode: z.string(),
+      materialCode: z.string(),
+    }),
+  }),
+  /** The code that the self-test kiosk asked for last. */
+  selfTestPhoneCode: route('POST', '/api/self-test/phone-code', ['public'], {
+    body: z.object({ token: z.string().max(200) }),
+    result: z.object({ code: z.string() }),
+  }),
+  endSelfTest: route('POST', '/api/self-test/end', ['public'], {
+    body: z.object({ token: z.string().max(200) }),
+    result: none,
+  }),
   listAudit: route('GET', '/api/admin/audit', ['auditor', 'administrator'], {
     query: z.object({ subject: z.string().max(64).optional(), before: z.coerce.number().int().optional() }),
     result: z.array(auditEventSchema),

@@ -10,6 +10,8 @@ import {
 import type { Actor, CallDirectory, Cases, Context, Feature, RouteHandlers } from '../context.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
 import { arePresent } from '../calls/presence.ts';
+import { keepSelfTestCode } from '../self-test/self-test-codes.ts';
+import { SELF_TEST_KIOSK_ID } from '../self-test/self-test-stage.ts';
 import { loadKiosk } from '../sites/site-store.ts';
 import { ApplicantSessions } from './applicant-sessions.ts';
 import { loadMaskedApplicant, rememberApplicant } from './applicant-store.ts';
@@ -62,7 +64,8 @@ function signInRoutes(
       const entered = { idNumber: normaliseIdNumber(body.idNumber), phone };
       const { challengeId, code } = await beginChallenge(context, kioskId, entered);
       const expiresAt = clock.now() + PHONE_CODE_MS;
-      await sender.send(phone, code, expiresAt);
+      if (kioskId === SELF_TEST_KIOSK_ID) await keepSelfTestCode(context.redis, code, expiresAt);
+      else await sender.send(phone, code, expiresAt);
       await audit.record(db, { actor: kioskId, action: 'applicant.codeSent', subject: challengeId });
       return { challengeId, expiresAt, maskedPhone: maskMobileNumber(phone) };
     },

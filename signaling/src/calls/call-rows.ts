@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { Actor, Db, Tx } from '../context.ts';
 import type { CallQueue, ContactInput } from '../queue/queue-types.ts';
 import type { CallTable } from '../storage/schema.ts';
+import { SELF_TEST_DEPARTMENT } from '../self-test/self-test-stage.ts';
 
 export type CallRow = Selectable<CallTable>;
 export type Device = Extract<Actor, { kind: 'device' }>;
@@ -151,7 +152,9 @@ export async function insertCall(
     .execute();
 }
 
-export const departmentSkill = (code: string): string => `dept:${code}`;
+/** The self-test's calls are for its own desk alone: a clerk of all departments is not offered them. */
+export const departmentSkill = (code: string): string =>
+  code === SELF_TEST_DEPARTMENT ? `only:${code}` : `dept:${code}`;
 
 /** A clerk's skills from the departments of the account; none means all. */
 export function clerkSkills(departments: readonly string[]): string[] {

@@ -31,7 +31,8 @@ export function isStaffed(clerk: Pick<ClerkRecord, 'state'>): boolean {
 }
 
 export function isEligible(clerk: Pick<ClerkRecord, 'skills'>, skills: readonly string[]): boolean {
-  return clerk.skills.includes('*') || skills.every((skill) => clerk.skills.includes(skill));
+  const general = clerk.skills.includes('*');
+  return skills.every((skill) => clerk.skills.includes(skill) || (general && !skill.startsWith('only:')));
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Staff } from '@cloud-window/shared/protocol';
 import type { Db, Tx } from '../context.ts';
+import { SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
 import type { StaffTable } from '../storage/schema.ts';
 
 export type StaffRow = Selectable<StaffTable>;
@@ -17,7 +18,12 @@ export async function loadStaffByUsername(db: Db | Tx, username: string): Promis
 }
 
 export async function listStaff(db: Db | Tx): Promise<Staff[]> {
-  const rows = await db.selectFrom('staff').selectAll().orderBy('username').execute();
+  const rows = await db
+    .selectFrom('staff')
+    .selectAll()
+    .where('id', '<>', SELF_TEST_STAFF_ID)
+    .orderBy('username')
+    .execute();
   return rows.map(asStaff);
 }
 

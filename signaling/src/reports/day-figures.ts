@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Wallboard } from '@cloud-window/shared/protocol';
 import { QUEUE_DOMAIN } from '../calls/call-projection.ts';
 import type { Db } from '../context.ts';
+import { SELF_TEST_ITEM_CODE } from '../self-test/self-test-stage.ts';
 
 /** A caller who left sooner than this hardly wanted anything: shown apart, not held against the service. */
 export const SHORT_ABANDON_MS = 5_000;
@@ -36,7 +37,7 @@ export async function countDay(
              ended_at is not null and answered_at is null as abandoned,
              finished_at is not null as handled,
              extract(epoch from (coalesce(answered_at, ended_at) - enqueued_at)) * 1000 as wait_ms
-      from call where enqueued_at >= ${since}
+      from call where enqueued_at >= ${since} and item_code <> ${SELF_TEST_ITEM_CODE}
     )
     select count(*) as offered_in,
            count(*) filter (where answered) as answered,

@@ -1,6 +1,7 @@
 // Sites and kiosks as they are stored.
 import type { Kiosk, Site } from '@cloud-window/shared/protocol';
 import type { Db, Tx } from '../context.ts';
+import { SELF_TEST_KIOSK_ID, SELF_TEST_SITE_ID } from '../self-test/self-test-stage.ts';
 
 /** A kiosk without what only Redis knows (whether it is connected). */
 export type StoredKiosk = Omit<Kiosk, 'connected'>;
@@ -11,7 +12,7 @@ export async function loadSite(db: Db | Tx, siteId: string): Promise<Site | null
 }
 
 export async function listSites(db: Db | Tx): Promise<Site[]> {
-  return db.selectFrom('site').selectAll().orderBy('id').execute();
+  return db.selectFrom('site').selectAll().where('id', '<>', SELF_TEST_SITE_ID).orderBy('id').execute();
 }
 
 export async function loadKiosk(db: Db | Tx, kioskId: string): Promise<StoredKiosk | null> {
@@ -26,7 +27,11 @@ export async function loadKioskByKeyHash(db: Db | Tx, deviceKeyHash: string): Pr
 }
 
 export async function listKiosks(db: Db | Tx): Promise<StoredKiosk[]> {
-  const rows = await kiosks(db).orderBy('site.id').orderBy('kiosk.name').execute();
+  const rows = await kiosks(db)
+    .where('kiosk.id', '<>', SELF_TEST_KIOSK_ID)
+    .orderBy('site.id')
+    .orderBy('kiosk.name')
+    .execute();
   return rows.map(asKiosk);
 }
 
