@@ -5,8 +5,8 @@ const CHECKED = 'cw-console-devices-checked';
 
 interface Desk {
   devicesChecked: boolean;
-  passDeviceCheck(): void;
-  repeatDeviceCheck(): void;
+  passDeviceCheck: () => void;
+  repeatDeviceCheck: () => void;
 }
 
 export const useDesk = create<Desk>()((set) => ({

@@ -25,11 +25,11 @@ interface OwnDevices {
   /** Muted by the clerk. */
   microphoneOn: boolean;
   cameraOn: boolean;
-  open(): Promise<void>;
-  close(): void;
+  open: () => Promise<void>;
+  close: () => void;
   /** Takes another camera or microphone and remembers it. */
-  choose(kind: 'camera' | 'microphone', deviceId: string): Promise<void>;
-  setOn(kind: 'camera' | 'microphone', on: boolean): void;
+  choose: (kind: 'camera' | 'microphone', deviceId: string) => Promise<void>;
+  setOn: (kind: 'camera' | 'microphone', on: boolean) => void;
 }
 
 const NONE: Device = { track: null, problem: null, choices: [] };

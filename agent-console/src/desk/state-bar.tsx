@@ -70,7 +70,7 @@ export function StateBar() {
                   className="cc-menu__item"
                   data-testid={CONSOLE_TEST_IDS.breakReason(reason)}
                 >
-                  {t(`state.breakReasons.${reason}`)}
+                  {t(`state.breakMenu.${reason}`)}
                 </MenuItem>
               ))}
             </Menu>

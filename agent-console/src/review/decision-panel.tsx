@@ -22,6 +22,7 @@ export function DecisionPanel({ call }: { call: CallSnapshot }) {
         {decided ? <Decided call={call} /> : <DecisionForm call={call} />}
       </div>
       <div className="cc-decision__foot">
+        {decided ? null : <DecideBar call={call} />}
         <Button
           variant={decided ? 'primary' : 'secondary'}
           icon="hangUp"
@@ -57,8 +58,7 @@ function ReviewProgress({ call }: { call: CallSnapshot }) {
 
 function DecisionForm({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();
-  const { draft, write, open } = useReview();
-  const blockers = decisionBlockers(call.item, call.case, draft);
+  const { draft, write } = useReview();
   const { outcome } = draft;
   const choose = (chosen: Outcome) => {
     const possible = reasonsFor(chosen);
@@ -66,13 +66,7 @@ function DecisionForm({ call }: { call: CallSnapshot }) {
     write({ outcome: chosen, reasons: chosen === 'accepted' ? possible : kept });
   };
   return (
-    <form
-      className="cc-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (blockers.length === 0) open({ kind: 'decide' });
-      }}
-    >
+    <div className="cc-form">
       <fieldset className="cc-outcomes">
         <legend className="cw-field__label">{t('decision.outcome')}</legend>
         {OUTCOMES.map((value) => (
@@ -128,17 +122,28 @@ function DecisionForm({ call }: { call: CallSnapshot }) {
           aside={<TemplateButton call={call} />}
         />
       ) : null}
+    </div>
+  );
+}
+
+/** What blocks the decision, and the button, in sight however long the form has become. */
+function DecideBar({ call }: { call: CallSnapshot }) {
+  const { t } = useTranslation();
+  const { draft, open } = useReview();
+  const blockers = decisionBlockers(call.item, call.case, draft);
+  return (
+    <>
       <BlockerList blockers={blockers} />
       <Button
-        type="submit"
         variant="primary"
         wide
         isDisabled={blockers.length > 0}
         data-testid={CONSOLE_TEST_IDS.decisionSubmit}
+        onPress={() => open({ kind: 'decide' })}
       >
         {t('decision.submit')}
       </Button>
-    </form>
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { forgetDraft, useReview } from './review-store.ts';
+import { forgetReview, useReview } from './review-store.ts';
 import { outcomeTone } from './verdict-words.ts';
 
 export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: LiveSession }) {
@@ -56,7 +56,7 @@ function ConfirmDecision({ call, session, onClose }: ConfirmProps) {
       });
     },
     onSuccess: () => {
-      forgetDraft();
+      forgetReview();
       onClose();
     },
   });
@@ -105,7 +105,7 @@ function ConfirmFinish({ call, session, onClose }: ConfirmProps) {
   const finish = useMutation({
     mutationFn: () => session.connection.request('call:finish', { callId }),
     onSuccess: () => {
-      forgetDraft();
+      forgetReview();
       onClose();
     },
   });

@@ -1,5 +1,5 @@
-// What the clerk is looking at and writing during one call. The decision as written survives a reload of the tab, so
-// that no words are lost; it is forgotten with the call.
+// What the clerk is looking at and writing during one call. The page on the stage and the decision as written survive a
+// reload of the tab, so that no words are lost; they are forgotten with the call.
 import { create } from 'zustand';
 import { EMPTY_DRAFT, type DecisionDraft } from './decision-readiness.ts';
 
@@ -21,67 +21,64 @@ interface Review {
   /** Pages that arrived during the call and were not looked at yet. */
   fresh: ReadonlySet<string>;
   /** Starts over for a call, unless it is the present one already. */
-  enter(callId: string): void;
-  select(pageId: string): void;
-  show(stage: StageView): void;
-  open(dialog: ReviewDialog): void;
-  closeDialog(): void;
-  write(change: Partial<DecisionDraft>): void;
-  markFresh(pageIds: readonly string[]): void;
+  enter: (callId: string) => void;
+  select: (pageId: string) => void;
+  show: (stage: StageView) => void;
+  open: (dialog: ReviewDialog) => void;
+  closeDialog: () => void;
+  write: (change: Partial<DecisionDraft>) => void;
+  markFresh: (pageIds: readonly string[]) => void;
 }
 
-const DRAFT = 'cw-console-draft';
+const KEPT = 'cw-console-review';
 
-export const useReview = create<Review>()((set, get) => ({
-  callId: null,
-  pageId: null,
-  stage: 'page',
-  dialog: null,
-  draft: EMPTY_DRAFT,
-  fresh: new Set(),
-  enter(callId) {
-    if (get().callId === callId) return;
-    set({
-      callId,
-      pageId: null,
-      stage: 'page',
-      dialog: null,
-      draft: storedDraft(callId),
-      fresh: new Set(),
-    });
-  },
-  select(pageId) {
-    const fresh = new Set(get().fresh);
-    fresh.delete(pageId);
-    set({ pageId, stage: 'page', fresh });
-  },
-  show: (stage) => set({ stage }),
-  open: (dialog) => set({ dialog }),
-  closeDialog: () => set({ dialog: null }),
-  write(change) {
-    const { callId, draft } = get();
-    const next = { ...draft, ...change };
-    sessionStorage.setItem(DRAFT, JSON.stringify({ callId, draft: next }));
-    set({ draft: next });
-  },
-  markFresh: (pageIds) => set({ fresh: new Set([...get().fresh, ...pageIds]) }),
-}));
+export const useReview = create<Review>()((set, get) => {
+  const keep = () => {
+    const { callId, pageId, draft } = get();
+    sessionStorage.setItem(KEPT, JSON.stringify({ callId, pageId, draft }));
+  };
+  return {
+    callId: null,
+    pageId: null,
+    stage: 'page',
+    dialog: null,
+    draft: EMPTY_DRAFT,
+    fresh: new Set(),
+    enter(callId) {
+      if (get().callId === callId) return;
+      const { pageId, draft } = keptFor(callId);
+      set({ callId, pageId, draft, stage: 'page', dialog: null, fresh: new Set() });
+    },
+    select(pageId) {
+      const fresh = new Set(get().fresh);
+      fresh.delete(pageId);
+      set({ pageId, stage: 'page', fresh });
+      keep();
+    },
+    show: (stage) => set({ stage }),
+    open: (dialog) => set({ dialog }),
+    closeDialog: () => set({ dialog: null }),
+    write(change) {
+      set({ draft: { ...get().draft, ...change } });
+      keep();
+    },
+    markFresh: (pageIds) => set({ fresh: new Set([...get().fresh, ...pageIds]) }),
+  };
+});
 
 /** The call is over: nothing of it stays in this browser. */
-export function forgetDraft(): void {
-  sessionStorage.removeItem(DRAFT);
+export function forgetReview(): void {
+  sessionStorage.removeItem(KEPT);
 }
 
-function storedDraft(callId: string): DecisionDraft {
+function keptFor(callId: string): Pick<Review, 'pageId' | 'draft'> {
   try {
-    const stored = JSON.parse(sessionStorage.getItem(DRAFT) ?? 'null') as {
-      callId: string;
-      draft: DecisionDraft;
-    } | null;
-    if (stored?.callId === callId) return { ...EMPTY_DRAFT, ...stored.draft };
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as
+      (Pick<Review, 'pageId' | 'draft'> & { callId: string }) | null;
+    if (kept?.callId === callId) return { pageId: kept.pageId, draft: { ...EMPTY_DRAFT, ...kept.draft } };
   } catch {
     // Not readable: start anew.
   }
-  forgetDraft();
-  return EMPTY_DRAFT;
+  forgetReview();
+  return { pageId: null, draft: EMPTY_DRAFT };
 }

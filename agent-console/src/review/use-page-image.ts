@@ -9,7 +9,7 @@ interface PageImage {
   /** 320 is the thumbnail that stands in. */
   quality: 320 | ImageQuality;
   failed: boolean;
-  retry(): void;
+  retry: () => void;
 }
 
 interface Loaded {

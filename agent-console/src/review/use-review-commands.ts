@@ -38,7 +38,7 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
       review.stage === 'page' && page?.current === true && call.case.decision === null ? page : null;
     switch (command) {
       case 'judgeAccept':
-        if (judged && !accept.isPending) accept.mutate(judged.id);
+        if (judged && judged.verdict?.value !== 'accepted' && !accept.isPending) accept.mutate(judged.id);
         return;
       case 'judgeReject':
         if (judged) review.open({ kind: 'reject', pageId: judged.id });

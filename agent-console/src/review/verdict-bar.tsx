@@ -23,6 +23,7 @@ export function VerdictBar(props: VerdictBarProps) {
   const { page, serviceCase, materialName, undecided, pending, onCommand } = props;
   const { t } = useTranslation();
   const locked = pending || serviceCase.decision !== null || !page.current;
+  const accepted = page.verdict?.value === 'accepted';
   const key = (
     command: Command,
     variant: NonNullable<ButtonProps['variant']>,
@@ -45,7 +46,7 @@ export function VerdictBar(props: VerdictBarProps) {
     <div className="cc-verdict">
       <PageVerdict page={page} serviceCase={serviceCase} materialName={materialName} />
       <div className="cc-verdict__keys" role="group" aria-label={t('verdictBar.label')}>
-        {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked)}
+        {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked || accepted)}
         {key('judgeReject', 'danger', 'cross', CONSOLE_TEST_IDS.judgeReject, locked)}
         {key('requestRecapture', 'secondary', 'camera', CONSOLE_TEST_IDS.recapture, locked)}
         {key('nextUndecided', 'secondary', 'forward', CONSOLE_TEST_IDS.nextUndecided, undecided === 0)}
@@ -68,7 +69,7 @@ function PageVerdict({
   const newest = page.current ? null : currentVersionOf(serviceCase, page);
   return (
     <div className="cc-verdict__page">
-      <strong>
+      <strong className="cc-verdict__name">
         {materialName} · {t('verdictBar.page', { number: page.position })}
         {page.version > 1 || !page.current ? ` · ${t('verdictBar.version', { number: page.version })}` : ''}
       </strong>
@@ -79,7 +80,7 @@ function PageVerdict({
         </Badge>
       </span>
       {verdict ? (
-        <span className="cc-muted">
+        <span className="cc-muted cc-verdict__note">
           {verdict.note === '' ? '' : `“${verdict.note}” · `}
           {verdict.by} · {language.time(verdict.at)}
         </span>

@@ -20,12 +20,12 @@ interface Viewer {
   /** How the clerk turned each page, kept while the call lasts. */
   rotations: Readonly<Record<string, Rotation>>;
   /** Another page comes on: as turned before, fitted as the last one was. */
-  showPage(pageId: string, image: Size): void;
-  resize(viewport: Size): void;
-  zoom(factor: number, at?: Point): void;
-  pan(by: Point): void;
-  rotate(quarter: 90 | -90): void;
-  fit(fit: 'page' | 'width'): void;
+  showPage: (pageId: string, image: Size) => void;
+  resize: (viewport: Size) => void;
+  zoom: (factor: number, at?: Point) => void;
+  pan: (by: Point) => void;
+  rotate: (quarter: 90 | -90) => void;
+  fit: (fit: 'page' | 'width') => void;
 }
 
 export const useViewer = create<Viewer>()((set, get) => ({

@@ -2,7 +2,7 @@
 // between screens, so that an offer reaches the clerk wherever they are in the console. A tab that never opens the desk
 // (a wallboard on the wall) never claims the clerk's place.
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { createLiveConnection, createLiveSession } from '@cloud-window/shared/client';
+import { createLiveConnection, createLiveSession, createStore } from '@cloud-window/shared/client';
 import type { LiveSession, LiveState, Store } from '@cloud-window/shared/client';
 import { useStaff } from './staff.ts';
 import { useStoreValue } from '@cloud-window/shared/ui';
@@ -13,10 +13,10 @@ const NO_SESSION: Store<null> = { getSnapshot: () => null, subscribe: () => () =
 interface Duty {
   /** Null until the desk was opened, and for people who are not clerks. */
   session: LiveSession | null;
-  begin(): void;
+  begin: () => void;
   /** Connects anew after another tab had taken over. */
-  takeOver(): void;
-  end(): void;
+  takeOver: () => void;
+  end: () => void;
 }
 
 const DutyContext = createContext<Duty | null>(null);
@@ -25,19 +25,20 @@ export function DutyProvider({ children }: { children: ReactNode }) {
   const isClerk = useStaff().roles.includes('clerk');
   const [begun, setBegun] = useState(() => sessionStorage.getItem(ON_DUTY) === '1');
   const [attempt, setAttempt] = useState(0);
-  const [session, setSession] = useState<LiveSession | null>(null);
+  const [opened] = useState(() => createStore<LiveSession | null>(null));
+  const session = useStoreValue(opened);
 
   useEffect(() => {
     if (!begun || !isClerk) return undefined;
     const connection = createLiveConnection({ app: 'console' });
-    const opened = createLiveSession(connection);
-    setSession(opened);
+    const live = createLiveSession(connection);
+    opened.set(live);
     return () => {
-      opened.close();
+      live.close();
       connection.close();
-      setSession(null);
+      opened.set(null);
     };
-  }, [begun, isClerk, attempt]);
+  }, [begun, isClerk, attempt, opened]);
 
   const duty = useMemo<Duty>(
     () => ({

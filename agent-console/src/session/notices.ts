@@ -3,8 +3,8 @@ import { create } from 'zustand';
 
 interface Notices {
   error: unknown;
-  show(error: unknown): void;
-  clear(): void;
+  show: (error: unknown) => void;
+  clear: () => void;
 }
 
 export const useNotices = create<Notices>()((set) => ({

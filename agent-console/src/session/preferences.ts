@@ -15,7 +15,7 @@ interface Preferences {
   offerSound: boolean;
   /** Whether single letters act as shortcuts (WCAG 2.2, 2.1.4). */
   singleKeys: boolean;
-  set(change: Partial<Omit<Preferences, 'set'>>): void;
+  set: (change: Partial<Omit<Preferences, 'set'>>) => void;
 }
 
 export const usePreferences = create<Preferences>()(

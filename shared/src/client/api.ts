@@ -23,7 +23,12 @@ export function createApi(baseUrl = ''): Api {
       const response = await send(baseUrl + addressOf(route, request), {
         method: route.method,
         credentials: baseUrl === '' ? 'same-origin' : 'include',
-        headers: { accept: 'application/json', ...(request.body && { 'content-type': 'application/json' }) },
+        headers: {
+          accept: 'application/json',
+          // No other origin can send this header: it tells our own pages from a forged request, also without a body.
+          'x-requested-with': 'cloud-window',
+          ...(request.body && { 'content-type': 'application/json' }),
+        },
         ...(request.body && { body: JSON.stringify(request.body) }),
         signal: AbortSignal.timeout(REST_TIMEOUT_MS),
       });
