@@ -161,6 +161,8 @@ export function createMediaSession(
     const run = async () => {
       const target = room;
       if (!target) return;
+      // A camera that was unplugged in the meantime cannot be sent.
+      for (const [source, track] of tracks) if (track.readyState === 'ended') tracks.delete(source);
       await Promise.all(MEDIA_SOURCES.map((source) => target.publish(source, tracks.get(source) ?? null)));
       if (target === room) state.patch({ sending: target.sending });
     };
