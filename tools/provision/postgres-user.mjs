@@ -31,6 +31,8 @@ export function unprivileged(dataDir) {
   const only = '-all,+dac_override';
   return {
     setpriv: [
+      // Without this, access(2) would not count the capability, and initdb asks it whether it may run the server.
+      ...['--securebits', '+no_setuid_fixup'],
       ...['--reuid', String(uid), '--regid', String(gid), '--clear-groups'],
       ...['--inh-caps', only, '--ambient-caps', only, '--bounding-set', only],
     ],
