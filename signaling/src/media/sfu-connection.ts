@@ -37,6 +37,7 @@ export class SfuConnection {
   readonly #socket: Socket;
   readonly #log: Logger;
   #givingUp: NodeJS.Timeout | undefined;
+  #isGivenUp = false;
 
   constructor(options: SfuConnectionOptions) {
     this.nodeId = options.nodeId;
@@ -57,9 +58,10 @@ export class SfuConnection {
     this.#listen(options);
   }
 
-  /** Resolves to true once connected, to false when it is not within `withinMs`. */
+  /** Resolves to true once connected, to false when it is not within `withinMs`, or at once for a node given up. */
   async connected(withinMs: number): Promise<boolean> {
     if (this.#socket.connected) return true;
+    if (this.#isGivenUp) return false;
     return new Promise((resolve) => {
       const settle = (value: boolean) => {
         clearTimeout(timer);
@@ -99,6 +101,7 @@ export class SfuConnection {
     let lost = false;
     this.#socket.on('connect', () => {
       clearTimeout(this.#givingUp);
+      this.#isGivenUp = false;
       this.#log.info('connected to the SFU node');
       if (lost) onReconnected();
       lost = false;
@@ -107,7 +110,10 @@ export class SfuConnection {
       if (reason === 'io client disconnect') return;
       lost = true;
       this.#log.warn({ reason }, 'the connection to the SFU node is lost');
-      this.#givingUp = setTimeout(onGivenUp, giveUpMs);
+      this.#givingUp = setTimeout(() => {
+        this.#isGivenUp = true;
+        onGivenUp();
+      }, giveUpMs);
       // The server ends connections when it shuts down; it may come back under the same address.
       if (reason === 'io server disconnect') this.#socket.connect();
     });

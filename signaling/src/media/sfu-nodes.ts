@@ -8,7 +8,7 @@ import { listSfuNodes, type SfuNode } from './sfu-registry.ts';
 
 const REFRESH_MS = 1_000;
 /** A node whose connection is lost for longer than this is given up, even while its lease still runs. */
-const GIVE_UP_MS = 1_500;
+const GIVE_UP_MS = 1_000;
 
 export interface SfuNodesOptions {
   redis: Redis;
