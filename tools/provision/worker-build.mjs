@@ -53,7 +53,8 @@ export async function buildWorker({ source, recipe, build, later, progress }) {
       env: { ...process.env, NINJA_STATUS: '[%f/%t] ' },
       onLine(line) {
         const [, count, total] = /^\[(\d+)\/(\d+)\]/.exec(line) ?? [];
-        if (count && total)
+        // The first run of ninja makes its own build files again, in a step or two that would look like the end.
+        if (count && Number(total) > 10)
           progress.progress(Number(count), Number(total), 'files compiled, done once per version');
       },
     }),

@@ -146,7 +146,10 @@ function removeOlder(home) {
   const cache = dirname(home);
   for (const name of existsSync(cache) ? readdirSync(cache) : []) {
     const path = join(cache, name);
-    if (!name.startsWith('worker-') || path.startsWith(home)) continue;
+    if (!name.startsWith('worker-')) continue;
+    // What an interrupted run left; we hold the lock, so nobody uses it.
+    if (path.startsWith(`${home}-`)) rmSync(path, { recursive: true, force: true });
+    if (path.startsWith(home)) continue;
     if (Date.now() - statSync(path).mtimeMs > KEEP_MS) rmSync(path, { recursive: true, force: true });
   }
 }
