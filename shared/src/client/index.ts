@@ -13,6 +13,8 @@ export type { MediaSessionOptions } from './media/media-session.ts';
 
 /** The media client; load it when a number is taken, so that the answer finds it ready. */
 export async function loadMediaSession() {
-  const [module] = await Promise.all([import('./media/media-session.ts'), import('mediasoup-client')]);
-  return module;
+  const mediasoup = import('mediasoup-client');
+  const { createMediaSession } = await import('./media/media-session.ts');
+  await mediasoup;
+  return { createMediaSession };
 }
