@@ -48,6 +48,7 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
           className="call__self"
           data-testid={TEST_IDS.ownVideo}
         />
+        {capturing ? null : <DocumentPreview />}
         <AudioOutlet stream={remote.microphone ?? null} data-testid={TEST_IDS.remoteAudio} />
       </div>
       <div className="call__facts">
@@ -58,11 +59,14 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         <CallHealth call={call} media={media} />
       </div>
       {call.case.decision ? <Decided call={call} /> : null}
-      <div className="call__work">
-        <div className="call__papers">
-          <PapersPanel item={call.item} record={call.case} followRequests onCapturing={setCapturing} />
-        </div>
-        {capturing ? null : <DocumentPreview />}
+      <div className="call__papers">
+        <PapersPanel
+          item={call.item}
+          record={call.case}
+          followRequests
+          locked={call.case.decision !== null}
+          onCapturing={setCapturing}
+        />
       </div>
       <div className="call__actions">
         <Button
@@ -81,6 +85,7 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         callId={call.status.callId}
         title={t('call.hangUpTitle')}
         explain={call.case.decision ? t('call.hangUpDecided') : t('call.hangUpExplain')}
+        stay={t('call.stay')}
         confirm={t('call.hangUp')}
         testId={TEST_IDS.hangUpConfirm}
       />
@@ -126,16 +131,14 @@ function DocumentPreview() {
   const { t } = useTranslation();
   const camera = useCameras((store) => store.document);
   return (
-    <figure className="call__desk">
-      <VideoTile
-        stream={camera.stream}
-        label={t('call.desk')}
-        waitingText={camera.fault ? t('call.noCamera') : t('devices.opening')}
-        fit="contain"
-        className="call__desk-video"
-        data-testid={TEST_IDS.documentVideo}
-      />
-      <figcaption>{t('call.deskExplain')}</figcaption>
-    </figure>
+    <VideoTile
+      stream={camera.stream}
+      label={t('call.desk')}
+      waitingText={camera.fault ? t('call.noCamera') : t('devices.opening')}
+      fit="contain"
+      showName
+      className="call__desk"
+      data-testid={TEST_IDS.documentVideo}
+    />
   );
 }

@@ -1,6 +1,5 @@
 // Leaving the queue or the call: asked once, because the place is gone afterwards.
 import { Button, Dialog, ErrorSentence, TEST_IDS } from '@cloud-window/shared/ui';
-import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { useAction } from '../shell/use-action.ts';
 
@@ -10,12 +9,21 @@ interface LeaveDialogProps {
   callId: string;
   title: string;
   explain: string;
+  stay: string;
   confirm: string;
   testId: string;
 }
 
-export function LeaveDialog({ isOpen, onClose, callId, title, explain, confirm, testId }: LeaveDialogProps) {
-  const { t } = useTranslation();
+export function LeaveDialog({
+  isOpen,
+  onClose,
+  callId,
+  title,
+  explain,
+  stay,
+  confirm,
+  testId,
+}: LeaveDialogProps) {
   const { live } = useKiosk();
   // The screen follows the call's state, which the server tells.
   const leaving = useAction(async () => {
@@ -30,7 +38,7 @@ export function LeaveDialog({ isOpen, onClose, callId, title, explain, confirm, 
       title={title}
       actions={
         <>
-          <Button onPress={onClose}>{t('call.stay')}</Button>
+          <Button onPress={onClose}>{stay}</Button>
           <Button
             variant="danger"
             icon="hangUp"

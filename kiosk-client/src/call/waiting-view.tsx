@@ -48,12 +48,7 @@ export function WaitingView({ call, returned }: { call: CallSnapshot; returned: 
       <p className="dim">
         <Icon name="eye" /> {t('waiting.privacy')}
       </p>
-      {capturing ? null : (
-        <>
-          <h2 className="section-title">{t('waiting.meanwhile')}</h2>
-          <p className="dim">{t('waiting.meanwhileExplain')}</p>
-        </>
-      )}
+      {capturing ? null : <h2 className="section-title">{t('waiting.meanwhile')}</h2>}
       <PapersPanel item={call.item} record={call.case} followRequests onCapturing={setCapturing} />
       <LeaveDialog
         isOpen={leaving}
@@ -61,6 +56,7 @@ export function WaitingView({ call, returned }: { call: CallSnapshot; returned: 
         callId={call.status.callId}
         title={t('waiting.leaveTitle')}
         explain={t('waiting.leaveExplain')}
+        stay={t('waiting.stay')}
         confirm={t('waiting.leave')}
         testId={TEST_IDS.leaveQueueConfirm}
       />

@@ -72,7 +72,7 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
           ) : null}
         </h2>
         <Button icon="cross" data-testid={TEST_IDS.captureClose} onPress={onClose}>
-          {material.slots.length > 0 ? t('capture.done') : t('ui.close')}
+          {material.slots.length > 0 && !target.recapture ? t('capture.done') : t('ui.close')}
         </Button>
       </div>
       {target.recapture ? (
@@ -86,9 +86,11 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
       ) : (
         <p className="capture__hint">{shot ? t('capture.judge') : t('capture.hint')}</p>
       )}
-      <div className="capture__stage">
+      <div className="capture__stage" style={{ '--ratio': ratioOf(camera.track) } as CSSProperties}>
         {shot ? (
-          <img className="capture__still" src={shot.url} alt={t('capture.stillAlt')} />
+          <div className="capture__frame">
+            <img className="capture__still" src={shot.url} alt={t('capture.stillAlt')} />
+          </div>
         ) : camera.fault ? (
           <div className="capture__fault" role="alert">
             <Icon name="camera" />
@@ -98,7 +100,7 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
             </Button>
           </div>
         ) : (
-          <div className="capture__frame" style={{ '--ratio': ratioOf(camera.track) } as CSSProperties}>
+          <div className="capture__frame">
             <VideoTile
               stream={camera.stream}
               label={t('capture.live')}

@@ -9,11 +9,12 @@ import { targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
 interface ChecklistProps {
   materials: readonly MaterialSlots[];
   record: Case;
+  locked: boolean;
   onCapture: (target: CaptureTarget) => void;
   onRetry: (localId: string) => void;
 }
 
-export function Checklist({ materials, record, onCapture, onRetry }: ChecklistProps) {
+export function Checklist({ materials, record, locked, onCapture, onRetry }: ChecklistProps) {
   return (
     <ol className="checklist">
       {materials.map((each) => (
@@ -21,6 +22,7 @@ export function Checklist({ materials, record, onCapture, onRetry }: ChecklistPr
           key={each.material.code}
           of={each}
           record={record}
+          locked={locked}
           onCapture={onCapture}
           onRetry={onRetry}
         />
@@ -32,6 +34,7 @@ export function Checklist({ materials, record, onCapture, onRetry }: ChecklistPr
 function MaterialCard({
   of: { material, slots, asked, mayAdd },
   record,
+  locked,
   onCapture,
   onRetry,
 }: Omit<ChecklistProps, 'materials'> & { of: MaterialSlots }) {
@@ -59,19 +62,21 @@ function MaterialCard({
             {slots.length > 0 ? <span>{t('papers.pages', { count: slots.length })}</span> : null}
           </p>
         </div>
-        <Button
-          variant={request ? 'primary' : 'secondary'}
-          icon="camera"
-          data-testid={TEST_IDS.capture(material.code)}
-          aria-label={t('papers.captureLabel', { material: text(material.name) })}
-          onPress={capture}
-        >
-          {request
-            ? t('papers.captureAgain')
-            : slots.length > 0 && mayAdd
-              ? t('papers.addPage')
-              : t('papers.capture')}
-        </Button>
+        {locked ? null : (
+          <Button
+            variant={request ? 'primary' : 'secondary'}
+            icon="camera"
+            data-testid={TEST_IDS.capture(material.code)}
+            aria-label={t('papers.captureLabel', { material: text(material.name) })}
+            onPress={capture}
+          >
+            {request
+              ? t('papers.captureAgain')
+              : slots.length > 0 && mayAdd
+                ? t('papers.addPage')
+                : t('papers.capture')}
+          </Button>
+        )}
       </div>
       {request ? (
         <p className="material__asked">
@@ -85,6 +90,7 @@ function MaterialCard({
             <li key={slot.page?.id ?? slot.upload?.localId ?? index}>
               <PageThumb
                 slot={slot}
+                locked={locked}
                 number={index + 1}
                 material={text(material.name)}
                 onCapture={() =>

@@ -18,12 +18,13 @@ interface PageThumbProps {
   slot: Slot;
   number: number;
   material: string;
+  locked: boolean;
   /** Captures this page again. */
   onCapture: () => void;
   onRetry: (localId: string) => void;
 }
 
-export function PageThumb({ slot, number, material, onCapture, onRetry }: PageThumbProps) {
+export function PageThumb({ slot, number, material, locked, onCapture, onRetry }: PageThumbProps) {
   const { t } = useTranslation();
   const { uploads } = useKiosk();
   const known = useStoreValue(uploads.state);
@@ -41,7 +42,7 @@ export function PageThumb({ slot, number, material, onCapture, onRetry }: PageTh
         className="thumb__picture"
         aria-label={t('papers.retakeLabel', { material, number, state: words })}
         onPress={onCapture}
-        isDisabled={failed === null && slot.position === null}
+        isDisabled={locked || (failed === null && slot.position === null)}
       >
         {source ? <img src={source} alt="" draggable={false} /> : null}
         <span className="thumb__number">{number}</span>

@@ -13,11 +13,13 @@ export interface PapersPanelProps {
   record: Case;
   /** In a call the clerk's requests open the camera by themselves. */
   followRequests: boolean;
+  /** Once the case is decided nothing can be added: the pages stay to be looked at. */
+  locked?: boolean;
   /** Told whether the camera view is open, so that the screen can make room for it. */
   onCapturing?: (capturing: boolean) => void;
 }
 
-export function PapersPanel({ item, record, followRequests, onCapturing }: PapersPanelProps) {
+export function PapersPanel({ item, record, followRequests, locked = false, onCapturing }: PapersPanelProps) {
   const { uploads } = useKiosk();
   const sending = useStoreValue(uploads.state);
   const [chosen, setChosen] = useState<CaptureTarget | null>(null);
@@ -32,7 +34,7 @@ export function PapersPanel({ item, record, followRequests, onCapturing }: Paper
   const asked = request ? targetOf(request, record) : null;
   // A picture under review is never taken away from the person.
   const target = reviewing && chosen ? chosen : (asked ?? chosen);
-  const material = materials.find((each) => each.material.code === target?.materialCode);
+  const material = locked ? undefined : materials.find((each) => each.material.code === target?.materialCode);
 
   const capturing = material !== undefined;
   useEffect(() => {
@@ -56,6 +58,7 @@ export function PapersPanel({ item, record, followRequests, onCapturing }: Paper
         onCapture={show}
         onRetry={(localId) => uploads.retry(localId)}
         record={record}
+        locked={locked}
       />
     );
   }

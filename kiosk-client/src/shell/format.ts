@@ -1,12 +1,17 @@
 // Times and sums as people write them in each language.
 import type { Locale } from '@cloud-window/shared/protocol';
 
-/** `2026年7月3日 14:05` / `3 July 2026, 14:05`, in the kiosk's own time zone. */
+/** Official time everywhere in the country, whatever the machine is set to. */
+const TIME_ZONE = 'Asia/Shanghai';
+
+/** `2026年7月3日 14:05` / `3 July 2026 at 14:05`. */
 export function formatInstant(at: number, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
+  const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
     dateStyle: 'long',
     timeStyle: 'short',
-  }).format(at);
+    timeZone: TIME_ZONE,
+  });
+  return format.format(at);
 }
 
 /** `3:07`. */

@@ -1,6 +1,7 @@
 // The answer in one word, then what the receipt says, so that it can be compared with the paper.
 import { Icon, localeOf, TEST_IDS, type IconName, type Tone } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
+import { formatInstant } from '../shell/format.ts';
 import type { Verification } from './verify-page.tsx';
 
 const SIGNS: Readonly<Record<Verification['status'], { tone: Tone; icon: IconName }>> = {
@@ -43,13 +44,7 @@ export function VerifyResult({ answer }: { answer: Verification }) {
             <dt>{t('verify.outcome')}</dt>
             <dd>{t(`outcome.${receipt.outcome}`)}</dd>
             <dt>{t('verify.issued')}</dt>
-            <dd>
-              {new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
-                dateStyle: 'long',
-                timeStyle: 'short',
-                timeZone: 'Asia/Shanghai',
-              }).format(receipt.issuedAt)}
-            </dd>
+            <dd>{formatInstant(receipt.issuedAt, locale)}</dd>
           </dl>
           <h2>{t('verify.pages', { count: receipt.pages.length })}</h2>
           <ol className="answer__pages" data-testid={TEST_IDS.verifyPages}>

@@ -13,6 +13,8 @@ import { QrCode } from './qr-code.tsx';
 import { usePdf } from './use-pdf.ts';
 
 const LOOK_AGAIN_MS = 2_000;
+/** The browser's PDF viewer without its own menus (PDF open parameters). */
+const BARE_VIEWER = '#toolbar=0&navpanes=0&view=FitH';
 
 export default function ReceiptScreen() {
   const { t } = useTranslation();
@@ -102,7 +104,7 @@ function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) 
         }
       >
         {pdf.address ? (
-          <iframe className="receipt-dialog__pdf" src={pdf.address} title={t('receipt.pdf')} />
+          <iframe className="receipt-dialog__pdf" src={pdf.address + BARE_VIEWER} title={t('receipt.pdf')} />
         ) : null}
       </Dialog>
     </>
