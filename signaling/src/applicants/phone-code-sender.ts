@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { AppError } from '@cloud-window/shared';
 
 /** A code as administrators of a demonstration see it. */
-export interface ShownPhoneCode {
+interface ShownPhoneCode {
   maskedPhone: string;
   code: string;
   sentAt: number;

@@ -1,8 +1,11 @@
 // The edge of the process over real HTTP: headers, origin, sizes, unknown paths, health and the pages.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { REACT_ARIA_STYLES } from './security-headers.ts';
 
 let app: TestServer;
 beforeAll(async () => {
@@ -27,6 +30,16 @@ test('pages and answers carry a strict policy and no trace of the framework', as
   expect(headers['x-content-type-options']).toBe('nosniff');
   expect(headers['cache-control']).toBe('no-store');
   expect(headers['x-powered-by']).toBeUndefined();
+});
+
+test('the styles that react-aria adds are still the ones that the policy allows', () => {
+  const dist = createRequire(import.meta.url)
+    .resolve('react-aria/package.json')
+    .replace(/package\.json$/, 'dist/private/');
+  const sources = ['interactions/usePress.mjs', 'overlays/usePreventScroll.mjs'].map((file) =>
+    readFileSync(dist + file, 'utf8').replace(/\$\{[^}]*PRESSABLE_ATTRIBUTE\}/, 'data-react-aria-pressable'),
+  );
+  for (const [index, style] of REACT_ARIA_STYLES.entries()) expect(sources[index]).toContain(style);
 });
 
 test('the system tells what it is', async () => {

@@ -89,7 +89,7 @@ function belongsTo(visit: ApplicantSession | null, token: string): visit is Appl
   return visit !== null && visit.tokenHash === hashToken(token);
 }
 
-export function staffActor(row: StaffRow): StaffActor {
+function staffActor(row: StaffRow): StaffActor {
   return {
     kind: 'staff',
     staffId: row.id,
@@ -144,22 +144,11 @@ function refusal(identity: Identity, allowed: readonly RestActor[]): ErrorCode {
 
 const identities = new WeakMap<IncomingMessage, Identity>();
 
-/** Remembers who sends this request, for handlers that are not in the table of routes. */
+/** Remembers who sends this request; binary routes, which are not in the table, ask `identityOf` and `allowedActor`. */
 export function rememberIdentity(request: IncomingMessage, identity: Identity): void {
   identities.set(request, identity);
 }
 
 export function identityOf(request: IncomingMessage): Identity {
   return identities.get(request) ?? { device: null, staff: null, stale: { applicant: false, staff: false } };
-}
-
-/**
- * For binary routes: the applicant, else the member of staff, else the kiosk, else nobody. Every request below /api has
- * been identified before it gets there.
- */
-export function actorOf(request: IncomingMessage): Actor {
-  const { device, staff } = identityOf(request);
-  if (device?.applicantId != null) return device;
-  if (staff?.restriction === null) return staff.actor;
-  return device ?? { kind: 'public' };
 }

@@ -18,7 +18,7 @@ const LIMITS = {
 } as const;
 const REQUESTS = { points: 1_200, seconds: 60 };
 
-export type LimitName = keyof typeof LIMITS;
+type LimitName = keyof typeof LIMITS;
 
 export interface RateLimits {
   /** Counts one attempt; throws RATE_LIMITED when there were too many, STORE_UNAVAILABLE when nobody can count. */

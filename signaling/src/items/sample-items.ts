@@ -11,7 +11,7 @@ import {
 } from './sample-materials.ts';
 
 /** Departments by code, as people see them. */
-export const SAMPLE_DEPARTMENTS = {
+const SAMPLE_DEPARTMENTS = {
   market: both('市场监督管理局', 'Market Regulation'),
   fire: both('消防救援机构', 'Fire and Rescue'),
   tax: both('税务局', 'Taxation'),

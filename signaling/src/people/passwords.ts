@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { AppError } from '@cloud-window/shared';
 
-export const MIN_PASSWORD_LENGTH = 10;
+const MIN_PASSWORD_LENGTH = 10;
 const ONE_TIME_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
 export function hashPassword(password: string): Promise<string> {

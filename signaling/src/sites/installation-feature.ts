@@ -33,7 +33,7 @@ export function createInstallationFeature(context: Context): Feature {
 }
 
 /** Items, sites and kiosks, all labelled as samples. Repeating it restores the sample items and adds nothing twice. */
-export async function loadSampleData(
+async function loadSampleData(
   { db, audit }: Pick<Context, 'db' | 'audit'>,
   actor: string,
 ): Promise<{ items: number; sites: number; kiosks: number }> {

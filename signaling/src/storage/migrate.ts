@@ -5,13 +5,13 @@ import { Migrator, type Migration } from 'kysely/migration';
 import type { Logger } from '@cloud-window/shared/log';
 import { openDatabase } from './database.ts';
 import { asAppError } from './store-errors.ts';
-import * as initial from './migrations/0001-initial.ts';
-import * as casePapers from './migrations/0002-case-papers.ts';
+import { up as initial } from './migrations/0001-initial.ts';
+import { up as casePapers } from './migrations/0002-case-papers.ts';
 import type { Database } from './schema.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
-  '0001-initial': initial,
-  '0002-case-papers': casePapers,
+  '0001-initial': { up: initial },
+  '0002-case-papers': { up: casePapers },
 };
 
 /** Applies what is missing, in order; throws the fault of the first that fails (which is rolled back). */

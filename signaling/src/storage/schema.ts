@@ -18,13 +18,13 @@ import type {
 type Timestamp = ColumnType<Date, Date, Date>;
 type NullableTimestamp = ColumnType<Date | null, Date | null, Date | null>;
 
-export interface SiteTable {
+interface SiteTable {
   id: string;
   name: JSONColumnType<Localized>;
   sample: boolean;
 }
 
-export interface KioskTable {
+interface KioskTable {
   id: string;
   siteId: string;
   name: string;
@@ -47,7 +47,7 @@ export interface StaffTable {
   createdAt: Timestamp;
 }
 
-export interface ItemTable {
+interface ItemTable {
   code: string;
   definition: JSONColumnType<Item>;
   /** Chinese, pinyin and English words for the search. */
@@ -55,7 +55,7 @@ export interface ItemTable {
   sample: boolean;
 }
 
-export interface ApplicantTable {
+interface ApplicantTable {
   id: string;
   /** HMAC of the ID number under the installation's key: finds the person without storing the number in clear. */
   idNumberHash: string;
@@ -65,7 +65,7 @@ export interface ApplicantTable {
   createdAt: Timestamp;
 }
 
-export interface ServiceCaseTable {
+interface ServiceCaseTable {
   id: string;
   number: string;
   itemCode: string;
@@ -80,7 +80,7 @@ export interface ServiceCaseTable {
   closedAt: NullableTimestamp;
 }
 
-export interface PageTable {
+interface PageTable {
   id: string;
   caseId: string;
   materialCode: string;
@@ -97,7 +97,7 @@ export interface PageTable {
 }
 
 /** Where a derived view of an original lies in the blob store. */
-export interface PageViewTable {
+interface PageViewTable {
   /** Of the original bytes. */
   sha256: string;
   /** Longest side in pixels. */
@@ -105,7 +105,7 @@ export interface PageViewTable {
   viewSha256: string;
 }
 
-export interface VerdictTable {
+interface VerdictTable {
   id: Generated<string>;
   pageId: string;
   callId: string;
@@ -116,7 +116,7 @@ export interface VerdictTable {
   at: Timestamp;
 }
 
-export interface RecaptureTable {
+interface RecaptureTable {
   id: string;
   caseId: string;
   callId: string;
@@ -130,7 +130,7 @@ export interface RecaptureTable {
   fulfilledBy: string | null;
 }
 
-export interface DecisionTable {
+interface DecisionTable {
   callId: string;
   caseId: string;
   staffId: string;
@@ -141,7 +141,7 @@ export interface DecisionTable {
   at: Timestamp;
 }
 
-export interface ReceiptTable {
+interface ReceiptTable {
   number: string;
   callId: string;
   caseId: string;
@@ -155,7 +155,7 @@ export interface ReceiptTable {
   issuedAt: Timestamp;
 }
 
-export interface RatingTable {
+interface RatingTable {
   caseId: string;
   score: number;
   comment: string;
@@ -181,14 +181,14 @@ export interface CallTable {
   endReason: EndReason | null;
 }
 
-export interface CallEventTable {
+interface CallEventTable {
   callId: string;
   seq: number;
   at: Timestamp;
   event: JSONColumnType<CaseEvent>;
 }
 
-export interface QueueEventTable {
+interface QueueEventTable {
   domain: string;
   seq: ColumnType<number, number, number>;
   at: Timestamp;
@@ -198,7 +198,7 @@ export interface QueueEventTable {
   data: JSONColumnType<Record<string, string>>;
 }
 
-export interface AuditEventTable {
+interface AuditEventTable {
   seq: Generated<number>;
   at: Timestamp;
   /** `staff_…`, `kiosk_…`, `applicant_…` or `system`. */

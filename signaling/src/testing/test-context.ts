@@ -20,7 +20,7 @@ import { openRedis, redisReady } from '../storage/redis.ts';
 import { createSealer } from '../storage/sealer.ts';
 
 /** One thing that was sent to browsers. */
-export interface RecordedBroadcast {
+interface RecordedBroadcast {
   to: 'kiosk' | 'staff' | 'call' | 'wallboards';
   id: string | null;
   event: ServerEventName;
