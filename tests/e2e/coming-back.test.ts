@@ -51,7 +51,6 @@ test('both sides reload in mid-call and are in the same call again, with every p
   await kiosk.at(TEST_IDS.ended).waitFor();
   await clerk.endWrapUp();
   expect([...kiosk.errors, ...clerk.errors]).toEqual([]);
-  await Promise.all([kiosk.page.context().close(), clerk.page.context().close()]);
 });
 
 test('a kiosk without network for some seconds stays in the call; what happened meanwhile is there afterwards', async () => {
@@ -67,7 +66,6 @@ test('a kiosk without network for some seconds stays in the call; what happened 
   await clerk.finishCall();
   await kiosk.at(TEST_IDS.ended).waitFor();
   await clerk.endWrapUp();
-  await Promise.all([kiosk.page.context().close(), clerk.page.context().close()]);
 });
 
 test('a clerk whose browser dies is replaced: the caller returns to the head and the next clerk sees the verdicts', async () => {
@@ -84,7 +82,6 @@ test('a clerk whose browser dies is replaced: the caller returns to the head and
   await next.finishCall();
   await kiosk.at(TEST_IDS.ended).waitFor();
   await next.endWrapUp();
-  await Promise.all([kiosk.page.context().close(), next.page.context().close()]);
 });
 
 test('a second tab of the same clerk takes over, and the first says so', async () => {

@@ -20,9 +20,6 @@ async function waitingKiosk(index: number): Promise<KioskPerson> {
   return kiosk;
 }
 
-const leave = (people: readonly { page: KioskPerson['page'] }[]) =>
-  Promise.all(people.map((person) => person.page.context().close()));
-
 test('a declined call goes to another clerk; a missed one sets the clerk not ready and comes back on Ready', async () => {
   const first = await stage.clerk('first');
   await first.goReady();
@@ -45,7 +42,6 @@ test('a declined call goes to another clerk; a missed one sets the clerk not rea
   await kiosk.at(TEST_IDS.ended).waitFor();
   await second.at(IDS.wrapUp).waitFor();
   await second.endWrapUp();
-  await leave([first, second, kiosk]);
 });
 
 test('a caller who leaves takes the ringing offer along', async () => {
@@ -57,7 +53,6 @@ test('a caller who leaves takes the ringing offer along', async () => {
   await kiosk.at(TEST_IDS.leaveQueueConfirm).click();
   await clerk.at(IDS.offer).waitFor({ state: 'detached' });
   await clerk.waitForState('ready');
-  await leave([clerk, kiosk]);
 });
 
 test('two clerks and three kiosks at once: two talk, the third waits in first place and is served next', async () => {
@@ -91,5 +86,4 @@ test('two clerks and three kiosks at once: two talk, the third waits in first pl
   await anna.finishCall();
   await bo.finishCall();
   expect([one, two, three, anna, bo, wallboard].flatMap((person) => person.errors)).toEqual([]);
-  await leave([anna, bo, wallboard, one, two, three]);
 });

@@ -60,6 +60,8 @@ export function setStage(options: StageOptions = {}): Stage {
 
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await keepEvidence(task.name, browsers, present(system).folder);
+    // Whoever a test left behind must not weigh on the next one.
+    await Promise.all(browsers.flatMap((browser) => browser.contexts()).map((context) => context.close()));
   });
 
   afterAll(async () => {
