@@ -1,5 +1,5 @@
 // The frame of an administration page: title, what it is for, its main action, and the state of loading.
-import { ErrorSentence, Spinner } from '@cloud-window/shared/ui';
+import { Badge, ErrorSentence, Spinner } from '@cloud-window/shared/ui';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -49,6 +49,16 @@ export function Loaded<T>({ query, empty, children }: LoadedProps<T>) {
       {query.error ? <ErrorSentence error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.data.length === 0 ? <p className="ad__empty">{empty}</p> : children(query.data)}
     </>
+  );
+}
+
+/** Marks what came with the sample data. */
+export function SampleBadge() {
+  const { t } = useTranslation();
+  return (
+    <Badge tone="idle" icon="info">
+      {t('app.sample')}
+    </Badge>
   );
 }
 

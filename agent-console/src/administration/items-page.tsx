@@ -1,12 +1,12 @@
 // The items with their checklists, for looking up; their content comes from the administering departments.
 import type { Item } from '@cloud-window/shared/protocol';
-import { Badge, Button, CONSOLE_TEST_IDS, Dialog, Icon, TextField } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Dialog, Icon, TextField } from '@cloud-window/shared/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
-import { AdminPage, AdminTable, Loaded } from './admin-page.tsx';
+import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
 
 export default function ItemsPage() {
   const { t } = useTranslation();
@@ -53,8 +53,7 @@ export default function ItemsPage() {
               <tr key={item.code} data-testid={CONSOLE_TEST_IDS.itemRow(item.code)}>
                 <td className="cc-digits">{item.code}</td>
                 <th scope="row">
-                  {language.text(item.name)}{' '}
-                  {item.sample ? <Badge tone="idle">{t('app.sample')}</Badge> : null}
+                  {language.text(item.name)} {item.sample ? <SampleBadge /> : null}
                 </th>
                 <td>{t(`audience.${item.audience}`)}</td>
                 <td>{language.text(item.department.name)}</td>

@@ -1,12 +1,12 @@
 // The kiosks: where they stand, whether they are paired and connected; pairing and its end.
 import type { Kiosk } from '@cloud-window/shared/protocol';
-import { Badge, Button, CONSOLE_TEST_IDS, StatusDot } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, StatusDot } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, queries } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
-import { AdminPage, AdminTable, Loaded } from './admin-page.tsx';
+import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
 import { AddKiosk } from './add-kiosk.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
@@ -88,8 +88,7 @@ function KioskRow({ kiosk, onOpen }: { kiosk: Kiosk; onOpen: (open: Open) => voi
     >
       <th scope="row">{kiosk.name}</th>
       <td>
-        {language.text(kiosk.site.name)}{' '}
-        {kiosk.site.sample ? <Badge tone="idle">{t('app.sample')}</Badge> : null}
+        {language.text(kiosk.site.name)} {kiosk.site.sample ? <SampleBadge /> : null}
       </td>
       <td>
         {kiosk.pairedAt === null ? (

@@ -31,7 +31,7 @@ export function OneTimePassword({ person, password, onClose }: OneTimePasswordPr
         </>
       }
     >
-      <div className="ad-code">
+      <div className="ad-code ad-code--long">
         <span className="cc-muted">{person.username}</span>
         <output className="cc-digits" data-testid={CONSOLE_TEST_IDS.oneTimePassword}>
           {password}

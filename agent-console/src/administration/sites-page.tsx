@@ -1,11 +1,11 @@
 // The sites: parks, malls and hubs where kiosks stand.
-import { Badge, Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence, TextField } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence, TextField } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, queries } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
-import { AdminPage, AdminTable, Loaded } from './admin-page.tsx';
+import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
 
 const SITES = ['sites'] as const;
 
@@ -35,7 +35,7 @@ export default function SitesPage() {
                   {site.name['zh-CN']}
                 </th>
                 <td lang="en">
-                  {site.name.en} {site.sample ? <Badge tone="idle">{t('app.sample')}</Badge> : null}
+                  {site.name.en} {site.sample ? <SampleBadge /> : null}
                 </td>
                 <td className="cc-digits">{language.number(kiosksAt(site.id))}</td>
               </tr>

@@ -77,7 +77,7 @@ function ConfirmDecision({ call, session, onClose }: ConfirmProps) {
             data-testid={CONSOLE_TEST_IDS.decisionConfirm}
             onPress={() => decide.mutate()}
           >
-            {t('decision.confirm')}
+            {t(decide.isPending ? 'decision.confirming' : 'decision.confirm')}
           </Button>
         </>
       }

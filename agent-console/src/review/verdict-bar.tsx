@@ -23,7 +23,6 @@ export function VerdictBar(props: VerdictBarProps) {
   const { page, serviceCase, materialName, undecided, pending, onCommand } = props;
   const { t } = useTranslation();
   const locked = pending || serviceCase.decision !== null || !page.current;
-  const accepted = page.verdict?.value === 'accepted';
   const key = (
     command: Command,
     variant: NonNullable<ButtonProps['variant']>,
@@ -46,7 +45,7 @@ export function VerdictBar(props: VerdictBarProps) {
     <div className="cc-verdict">
       <PageVerdict page={page} serviceCase={serviceCase} materialName={materialName} />
       <div className="cc-verdict__keys" role="group" aria-label={t('verdictBar.label')}>
-        {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked || accepted)}
+        {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked)}
         {key('judgeReject', 'danger', 'cross', CONSOLE_TEST_IDS.judgeReject, locked)}
         {key('requestRecapture', 'secondary', 'camera', CONSOLE_TEST_IDS.recapture, locked)}
         {key('nextUndecided', 'secondary', 'forward', CONSOLE_TEST_IDS.nextUndecided, undecided === 0)}
@@ -69,8 +68,9 @@ function PageVerdict({
   const newest = page.current ? null : currentVersionOf(serviceCase, page);
   return (
     <div className="cc-verdict__page">
-      <strong className="cc-verdict__name">
-        {materialName} · {t('verdictBar.page', { number: page.position })}
+      <strong className="cc-verdict__name">{materialName}</strong>
+      <strong>
+        {t('verdictBar.page', { number: page.position })}
         {page.version > 1 || !page.current ? ` · ${t('verdictBar.version', { number: page.version })}` : ''}
       </strong>
       <span data-testid={CONSOLE_TEST_IDS.pageVerdict} data-verdict={verdict?.value ?? 'open'}>

@@ -59,9 +59,11 @@ export function ProfileMenu() {
             >
               {t(staff.secondFactor ? 'profile.secondFactorSet' : 'profile.addSecondFactor')}
             </MenuItem>
-            <MenuItem id="sound" className="cc-menu__item">
-              {t(offerSound ? 'profile.soundOff' : 'profile.soundOn')}
-            </MenuItem>
+            {staff.roles.includes('clerk') ? (
+              <MenuItem id="sound" className="cc-menu__item">
+                {t(offerSound ? 'profile.soundOff' : 'profile.soundOn')}
+              </MenuItem>
+            ) : null}
             <Separator className="cc-menu__line" />
             <MenuItem id="signOut" className="cc-menu__item" data-testid={CONSOLE_TEST_IDS.menuSignOut}>
               {t(inCall ? 'profile.signOutAfterCall' : 'profile.signOut')}
