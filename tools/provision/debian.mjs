@@ -18,7 +18,7 @@ export const program = (name, program) => ({ name, present: () => findOnPath(pro
 export const files = (name, ...files) => ({ name, present: () => files.some((file) => existsSync(file)) });
 
 /** @param {Need[]} needs @returns {string[]} */
-export function missing(needs) {
+function missing(needs) {
   return needs.filter((need) => !need.present()).map((need) => need.name);
 }
 

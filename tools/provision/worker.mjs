@@ -22,13 +22,13 @@ import { buildWorker } from './worker-build.mjs';
 import { downloadWorker } from './worker-download.mjs';
 
 /** The folder with the CMake recipe. */
-export const recipe = join(repoRoot, 'sfu', 'worker-build');
+const recipe = join(repoRoot, 'sfu', 'worker-build');
 
 /** What the worker says when it is run by hand (worker/src/main.cpp): it starts, so all its libraries were found. */
 const EXIT_CODE_RUN_BY_HAND = 41;
 
 /** @returns {string} the folder of the mediasoup package */
-export function mediasoupPackage() {
+function mediasoupPackage() {
   return join(nodeModules, 'mediasoup');
 }
 
