@@ -30,7 +30,7 @@ function keepBuilding(app) {
   const vite = join(nodeModules, 'vite', 'bin', 'vite.js');
   const [command = '', ...args] = withDeathSignal('SIGTERM', [
     ...[process.execPath, vite, 'build', '--watch', '--mode', 'development', '--clearScreen', 'false'],
-    ...['--logLevel', 'warn'],
+    ...['--logLevel', 'error'],
   ]);
   return spawn(command, args, {
     cwd: join(repoRoot, app),
