@@ -4,6 +4,8 @@ import { Button, ErrorSentence, TEST_IDS, TextField } from '@cloud-window/shared
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
 import { useVisit } from '../../flow/visit-store.ts';
+import { BackButton } from '../../shell/back-button.tsx';
+import { ScreenBody } from '../../shell/frame.tsx';
 import { ScreenKeys } from '../../shell/screen-keys.tsx';
 import { useAction } from '../../shell/use-action.ts';
 import { useNow } from '../../shell/use-now.ts';
@@ -19,6 +21,9 @@ import {
   typeIdNumber,
 } from './sign-in-form.ts';
 import type { Challenge } from './sign-in-screen.tsx';
+
+/** Ties the button in the actions to the form. */
+const FORM_ID = 'person-entry';
 
 export function PersonEntry({ onChallenge }: { onChallenge: (challenge: Challenge) => void }) {
   const { t } = useTranslation();
@@ -57,68 +62,79 @@ export function PersonEntry({ onChallenge }: { onChallenge: (challenge: Challeng
     else asking.run();
   };
   return (
-    <form
-      className="stack"
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <ScreenBody
+      title={t('signIn.title')}
+      lead={t('signIn.lead')}
+      actions={
+        <>
+          <BackButton />
+          <Button
+            variant="primary"
+            size="large"
+            type="submit"
+            form={FORM_ID}
+            isDisabled={asking.running}
+            data-testid={TEST_IDS.requestCode}
+          >
+            {t('signIn.requestCode')}
+          </Button>
+        </>
+      }
     >
-      <div className="field-row" data-active={field === 'idNumber'}>
-        <TextField
-          label={t('signIn.idNumber')}
-          hint={t('signIn.idNumberHint')}
-          value={hidden ? hideIdNumber(typed.idNumber) : groupIdNumber(typed.idNumber)}
-          isReadOnly={hidden}
-          onChange={typeId}
-          onFocus={() => setField('idNumber')}
-          complaint={showIdWrong ? t(`signIn.${idWrong}`) : null}
-          inputMode="none"
-          autoComplete="off"
-          inputClassName="digits"
-          data-testid={TEST_IDS.idNumber}
-        />
-        <Button variant="quiet" icon="eye" aria-pressed={hidden} onPress={() => setHidden(!hidden)}>
-          {hidden ? t('signIn.show') : t('signIn.hide')}
-        </Button>
-      </div>
-      <div className="field-row" data-active={field === 'phone'}>
-        <TextField
-          label={t('signIn.phone')}
-          hint={t('signIn.phoneHint')}
-          value={groupPhone(typed.phone)}
-          onChange={typePhone}
-          onFocus={() => setField('phone')}
-          complaint={showPhoneWrong ? t(`signIn.${phoneWrong}`) : null}
-          inputMode="none"
-          autoComplete="off"
-          inputClassName="digits"
-          data-testid={TEST_IDS.phone}
-        />
-      </div>
-      {field === 'idNumber' ? (
-        <ScreenKeys
-          layout="idNumber"
-          value={typed.idNumber}
-          onChange={typeId}
-          label={t('keys.forIdNumber')}
-        />
-      ) : (
-        <ScreenKeys layout="digits" value={typed.phone} onChange={typePhone} label={t('keys.forPhone')} />
-      )}
-      {demoCodes ? <p className="dim">{t('signIn.demo')}</p> : null}
-      {asking.error ? <ErrorSentence error={asking.error} data-testid={TEST_IDS.errorSentence} /> : null}
-      <Button
-        variant="primary"
-        size="large"
-        wide
-        type="submit"
-        isDisabled={asking.running}
-        data-testid={TEST_IDS.requestCode}
+      <form
+        id={FORM_ID}
+        className="stack"
+        autoComplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
       >
-        {t('signIn.requestCode')}
-      </Button>
-    </form>
+        <div className="field-row" data-active={field === 'idNumber'}>
+          <TextField
+            label={t('signIn.idNumber')}
+            hint={t('signIn.idNumberHint')}
+            value={hidden ? hideIdNumber(typed.idNumber) : groupIdNumber(typed.idNumber)}
+            isReadOnly={hidden}
+            onChange={typeId}
+            onFocus={() => setField('idNumber')}
+            complaint={showIdWrong ? t(`signIn.${idWrong}`) : null}
+            inputMode="none"
+            autoComplete="off"
+            inputClassName="digits"
+            data-testid={TEST_IDS.idNumber}
+          />
+          <Button variant="quiet" icon="eye" aria-pressed={hidden} onPress={() => setHidden(!hidden)}>
+            {hidden ? t('signIn.show') : t('signIn.hide')}
+          </Button>
+        </div>
+        <div className="field-row" data-active={field === 'phone'}>
+          <TextField
+            label={t('signIn.phone')}
+            hint={t('signIn.phoneHint')}
+            value={groupPhone(typed.phone)}
+            onChange={typePhone}
+            onFocus={() => setField('phone')}
+            complaint={showPhoneWrong ? t(`signIn.${phoneWrong}`) : null}
+            inputMode="none"
+            autoComplete="off"
+            inputClassName="digits"
+            data-testid={TEST_IDS.phone}
+          />
+        </div>
+        {field === 'idNumber' ? (
+          <ScreenKeys
+            layout="idNumber"
+            value={typed.idNumber}
+            onChange={typeId}
+            label={t('keys.forIdNumber')}
+          />
+        ) : (
+          <ScreenKeys layout="digits" value={typed.phone} onChange={typePhone} label={t('keys.forPhone')} />
+        )}
+        {demoCodes ? <p className="dim">{t('signIn.demo')}</p> : null}
+        {asking.error ? <ErrorSentence error={asking.error} data-testid={TEST_IDS.errorSentence} /> : null}
+      </form>
+    </ScreenBody>
   );
 }
