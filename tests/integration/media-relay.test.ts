@@ -171,7 +171,9 @@ test('both parties meet on one node from two signaling processes, and hear each 
 
   await clerk.request('call:finish', { callId });
   for (const { control } of nodes) {
-    await expect.poll(() => control.request('node:stats', {})).toMatchObject(nothingLeft);
+    await expect
+      .poll(() => control.request('node:stats', {}), { timeout: 10_000 })
+      .toMatchObject(nothingLeft);
   }
   expect((await desk.context.queue.contact(callId))?.mediaNode).toBeNull();
   expect(await refusal(kiosk.request('media:join', { callId }))).toBe('CALL_STATE');
@@ -208,7 +210,7 @@ test('only the parties of an active call, each with what is theirs', async () =>
   expect(await refusal(kiosk.request('media:produce', malformed))).toBe('MEDIA_BAD_PARAMETERS');
 
   await kiosk.request('call:hangUp', { callId });
-  await expect.poll(() => control.request('node:stats', {})).toMatchObject(nothingLeft);
+  await expect.poll(() => control.request('node:stats', {}), { timeout: 10_000 }).toMatchObject(nothingLeft);
 });
 
 test('without an SFU node there is no media, and with one again there is', async () => {
@@ -259,14 +261,16 @@ test('a node that dies: both are told and meet on another', async () => {
 });
 
 test('a clerk who is lost leaves nothing in the room; the next finds the kiosk there', async () => {
-  const desk = await newDesk({ QUEUE_CLERK_LEASE_MS: '1200' });
+  const desk = await newDesk({ QUEUE_CLERK_LEASE_MS: '2500' });
   const { control } = await startSfu(desk, 'sfu-a');
   const { clerk, kiosk, callId, roomEpoch } = await bothJoined(desk);
   const { id } = await kiosk.request('media:createTransport', { callId, direction: 'send' });
   const { producerId } = await kiosk.request('media:produce', microphone(callId, id, 9));
   clerk.close();
   await kiosk.told('call:status', ({ state }) => state === 'waiting');
-  await expect.poll(() => control.request('node:stats', {})).toMatchObject({ rooms: 1, sessions: 1 });
+  await expect
+    .poll(() => control.request('node:stats', {}), { timeout: 10_000 })
+    .toMatchObject({ rooms: 1, sessions: 1 });
   const next = await desk.clerkOnDuty();
   const { offerId } = await next.browser.told('offer:made');
   await next.browser.request('offer:accept', { callId, offerId });

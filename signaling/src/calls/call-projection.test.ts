@@ -110,6 +110,19 @@ describe('the projection', () => {
     expect(await rowOf(callId)).toMatchObject({ ...AFTERWARDS, staffId: clerk.staffId });
   });
 
+  test('does not wait for a case that is just being changed, which would deadlock', async () => {
+    const { callId, caller, events } = await handledCall();
+    const [enqueued, ...others] = events;
+    await projectQueueEvent(desk.context, enqueued as QueueEvent);
+    await desk.context.db.transaction().execute(async (tx) => {
+      await tx.selectFrom('serviceCase').select('id').where('id', '=', caller.caseId).forUpdate().execute();
+      for (const event of others) await projectQueueEvent(desk.context, event);
+      // As numbering a case event does.
+      await tx.selectFrom('call').select('id').where('id', '=', callId).forUpdate().execute();
+    });
+    expect((await rowOf(callId)).state).toBe('ended');
+  });
+
   test('keeps an event that contradicts the data, and goes on', async () => {
     const { events } = await handledCall();
     const stray: QueueEvent = { ...(events[0] as QueueEvent), callId: newId('call'), seq: (seq += 1) };
@@ -130,12 +143,12 @@ describe('the projection', () => {
     const { callId } = (await kiosk.request('queue:join', { caseId: caller.caseId })).status;
     const { offerId } = await browser.told('offer:made');
     await browser.request('offer:accept', { callId, offerId });
-    await expect.poll(async () => (await rowOf(callId)).state).toBe('active');
+    await expect.poll(async () => (await rowOf(callId)).state, { timeout: 10_000 }).toBe('active');
     expect((await rowOf(callId)).staffId).toBe(clerk.staffId);
     await kiosk.request('call:hangUp', { callId });
-    await expect.poll(async () => (await rowOf(callId)).state).toBe('wrapUp');
+    await expect.poll(async () => (await rowOf(callId)).state, { timeout: 10_000 }).toBe('wrapUp');
     await browser.request('call:wrapUpDone', { callId });
-    await expect.poll(async () => (await rowOf(callId)).state).toBe('ended');
+    await expect.poll(async () => (await rowOf(callId)).state, { timeout: 10_000 }).toBe('ended');
     expect(await rowOf(callId)).toMatchObject({ endReason: 'hungUp', staffId: clerk.staffId });
   });
 });

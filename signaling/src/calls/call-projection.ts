@@ -76,18 +76,25 @@ async function isFirstDelivery(tx: Db | Tx, event: QueueEvent): Promise<boolean>
   return Number(inserted.numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
+/**
+ * One statement: a second update of the row in this transaction would make PostgreSQL check every foreign key of it again,
+ * wait for a case that is just being changed, and so deadlock with that change.
+ */
 async function updateCall(tx: Tx, event: QueueEvent, callId: string): Promise<void> {
-  const moments = momentsOf(event);
-  if (Object.keys(moments).length > 0) {
-    await tx.updateTable('call').set(moments).where('id', '=', callId).execute();
-  }
   const state = stateAfter(event);
   if (state === undefined) return;
+  const { seq } = event;
+  const unlessLate = <T>(column: string, value: T) =>
+    sql<T>`case when state_seq < ${seq} then ${value} else ${sql.ref(column)} end`;
   await tx
     .updateTable('call')
-    .set({ state, stateSeq: event.seq, staffId: clerkAfter(state, event) })
+    .set({
+      ...momentsOf(event),
+      state: unlessLate('state', state),
+      staffId: unlessLate('staffId', clerkAfter(state, event)),
+      stateSeq: sql<number>`greatest(state_seq, ${seq})`,
+    })
     .where('id', '=', callId)
-    .where('stateSeq', '<', event.seq)
     .execute();
 }
 

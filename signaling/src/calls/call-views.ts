@@ -39,6 +39,11 @@ export function factsOfRow(row: CallRow): CallFacts {
   };
 }
 
+/** Whether a clerk is in the call. */
+export function isAnswered(state: CallFacts['state']): boolean {
+  return state === 'active' || state === 'wrapUp';
+}
+
 export function clerkStatus(clerk: ClerkRecord): ClerkStatus {
   const { staffId, displayName, state, since, reason, callId } = clerk;
   return { staffId, displayName, state, since, reason, callId };
@@ -58,8 +63,8 @@ export class CallViews {
   async status(facts: CallFacts): Promise<CallStatus> {
     const { callId, state, stateSeq, since, endReason, wrapUpUntil } = facts;
     // Before the answer the applicant need not know whom it is being offered to.
-    const answered = state === 'active' || state === 'wrapUp';
-    const clerk = answered && facts.staffId !== null ? await this.#context.queue.clerk(facts.staffId) : null;
+    const staffId = isAnswered(state) ? facts.staffId : null;
+    const clerk = staffId === null ? null : await this.#context.queue.clerk(staffId);
     return {
       callId,
       state,
@@ -107,10 +112,11 @@ export class CallViews {
   }
 
   /** Which sides of the call are connected just now. */
-  async parties(facts: Pick<CallFacts, 'kioskId' | 'staffId'>): Promise<CallSnapshot['parties']> {
-    const ids = facts.staffId === null ? [facts.kioskId] : [facts.kioskId, facts.staffId];
-    const [kiosk = false, clerk = false] = await arePresent(this.#context.redis, ids);
-    return { kiosk, clerk };
+  async parties(facts: Pick<CallFacts, 'state' | 'kioskId' | 'staffId'>): Promise<CallSnapshot['parties']> {
+    const clerk = isAnswered(facts.state) ? facts.staffId : null;
+    const ids = clerk === null ? [facts.kioskId] : [facts.kioskId, clerk];
+    const [kioskIsThere = false, clerkIsThere = false] = await arePresent(this.#context.redis, ids);
+    return { kiosk: kioskIsThere, clerk: clerkIsThere };
   }
 
   /** The offer as its clerk sees it; null when the contact is no longer offered. */

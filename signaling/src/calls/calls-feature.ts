@@ -16,7 +16,7 @@ import { clerkEvents } from './clerk-events.ts';
 import { kioskEvents } from './kiosk-events.ts';
 import { startLinePositions } from './line-positions.ts';
 import { LiveSessions } from './live-sessions.ts';
-import { tellParties } from './parties.ts';
+import { announceParties } from './parties.ts';
 import { markAbsent, markPresent } from './presence.ts';
 import { tellBrowsers } from './queue-messages.ts';
 import { sessionEvents } from './session-events.ts';
@@ -83,7 +83,7 @@ async function disconnected(parts: CallParts, session: SocketSession): Promise<v
   if (live === undefined) return;
   const away = await markAbsent(context.redis, live.ownerId, session.socketId);
   const facts = live.callId === null || !away ? null : await calls.facts(live.callId);
-  if (facts?.state === 'active') await tellParties(parts, facts);
+  if (facts?.state === 'active') await announceParties(parts, facts);
 }
 
 /** The sweep, the follower that tells browsers and the member of the group that writes to PostgreSQL. */
@@ -112,7 +112,8 @@ function callLoops(parts: CallParts, composer: WallboardComposer) {
 
   return {
     start() {
-      const sweep = startSweepLoop(queue, log);
+      // Half the lease: three reconnecting heartbeats, and still no dead clerk is waited for twice as long.
+      const sweep = startSweepLoop(queue, context.config.QUEUE_CLERK_LEASE_MS / 2, log);
       stopSweep = () => sweep.stop();
       running = Promise.all([
         queue.follow(onEvent, ended.signal),

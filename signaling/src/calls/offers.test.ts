@@ -4,10 +4,10 @@ import type { Browser } from './testing/browser.ts';
 import { openDesk, type Desk } from './testing/desk.ts';
 import { refusal } from './testing/refusal.ts';
 
-const OFFER_MS = 1_500;
+const OFFER_MS = 3_000;
 let desk: Desk;
 beforeAll(async () => {
-  desk = await openDesk({ QUEUE_OFFER_MS: String(OFFER_MS) });
+  desk = await openDesk({ QUEUE_OFFER_MS: String(OFFER_MS), QUEUE_CLERK_LEASE_MS: '4000' });
 });
 afterAll(() => desk[Symbol.asyncDispose]());
 

@@ -3,17 +3,26 @@ import type { CallParts } from './call-parts.ts';
 import type { CallFacts } from './call-views.ts';
 import type { LiveSession } from './live-sessions.ts';
 
-type Facts = Pick<CallFacts, 'callId' | 'kioskId' | 'staffId'>;
+type Facts = Pick<CallFacts, 'callId' | 'state' | 'kioskId' | 'staffId'>;
 
-/** Tells everybody in the call, or only one browser, which sides are connected; browsers of this node hear changes only. */
-export async function tellParties(parts: CallParts, facts: Facts, only?: LiveSession): Promise<void> {
+/** To everybody in the call, on whichever node: a browser of this node has come or gone. */
+export async function announceParties(parts: CallParts, facts: Facts): Promise<void> {
   const parties = { callId: facts.callId, ...(await parts.views.parties(facts)) };
-  const told = `${String(parties.kiosk)}/${String(parties.clerk)}`;
-  if (only !== undefined) {
-    if (only.toldParties !== told) only.session.send('call:parties', parties);
-    only.toldParties = told;
-    return;
-  }
-  for (const live of parts.sessions.inCall(facts.callId)) live.toldParties = told;
+  for (const live of parts.sessions.inCall(facts.callId)) live.toldParties = JSON.stringify(parties);
   parts.context.broadcast.toCall(facts.callId, 'call:parties', parties);
+}
+
+/** To these browsers of this node, as far as they do not know it yet. */
+export async function tellParties(
+  parts: CallParts,
+  facts: Facts,
+  browsers: readonly LiveSession[],
+): Promise<void> {
+  if (browsers.length === 0) return;
+  const parties = { callId: facts.callId, ...(await parts.views.parties(facts)) };
+  const told = JSON.stringify(parties);
+  for (const live of browsers) {
+    if (live.toldParties !== told) live.session.send('call:parties', parties);
+    live.toldParties = told;
+  }
 }

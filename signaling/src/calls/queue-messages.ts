@@ -5,6 +5,7 @@ import type { Contact, QueueEvent, QueueEventType } from '../queue/queue-types.t
 import type { CallParts } from './call-parts.ts';
 import { clerkStatus } from './call-views.ts';
 import type { LiveSession } from './live-sessions.ts';
+import { tellParties } from './parties.ts';
 
 /** How an offer can end other than by being accepted. */
 const WITHDRAWN: Partial<Record<QueueEventType, ServerPayload<'offer:withdrawn'>['reason']>> = {
@@ -69,10 +70,7 @@ async function tellCall(parts: CallParts, event: QueueEvent, callId: string): Pr
     live.session.send('call:status', status);
     if (hasLeft(contact, live)) parts.sessions.leave(live);
   }
-  if (event.type === 'callAccepted' || event.type === 'callRequeued') {
-    const parties = { callId, ...(await parts.views.parties(contact)) };
-    for (const live of parts.sessions.inCall(callId)) live.session.send('call:parties', parties);
-  }
+  await tellParties(parts, contact, parts.sessions.inCall(callId));
 }
 
 /** A clerk who was lost in mid-call has no part in it any more; nobody has in one that is over. */

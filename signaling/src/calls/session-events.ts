@@ -9,7 +9,7 @@ import { clerkStatus, type CallFacts } from './call-views.ts';
 import { signInTab } from './clerk-tab.ts';
 import type { LiveSession } from './live-sessions.ts';
 import { markPresent } from './presence.ts';
-import { tellParties } from './parties.ts';
+import { announceParties, tellParties } from './parties.ts';
 
 type Resumed = ClientResult<'session:resume'>;
 type ResumePayload = ClientParsedPayload<'session:resume'>;
@@ -78,7 +78,7 @@ async function resumeClerk(
   if (talks === null) sessions.leave(live);
   else {
     sessions.enter(live, talks.callId);
-    await tellParties(parts, talks);
+    await announceParties(parts, talks);
   }
   return {
     serverTime: context.clock.now(),
@@ -136,7 +136,7 @@ async function clerkHeartbeat(parts: CallParts, session: SocketSession): Promise
 async function numbers(parts: CallParts, live: LiveSession, facts: CallFacts): Promise<Renewed> {
   const seq = await newestCaseEvent(parts.context.db, facts.callId);
   // A node that died told nobody that its browsers are gone; their keys lapse, and this notices.
-  if (facts.state === 'active') await tellParties(parts, facts, live);
+  if (facts.state === 'active') await tellParties(parts, facts, [live]);
   return { seq, stateSeq: facts.stateSeq };
 }
 

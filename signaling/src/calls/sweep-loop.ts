@@ -1,5 +1,8 @@
 // Every node sweeps the queue every 250 ms, so that offers expire and lost parties are noticed even when the node that
 // began something is gone.
+//
+// After an absence of Redis or of this process nobody could renew a lease: everybody would seem lost at the first sweep. So
+// it waits until whoever is still there has had the time to come back and say so.
 import type { Logger } from '@cloud-window/shared/log';
 import type { CallQueue } from '../queue/queue-types.ts';
 
@@ -9,26 +12,40 @@ export interface SweepLoop {
   stop(): Promise<void>;
 }
 
-/** Starts sweeping; runs never overlap. An outage is reported once, and once more when it is over. */
-export function startSweepLoop(queue: CallQueue, log: Logger): SweepLoop {
-  let failing = false;
+/**
+ * Starts sweeping `graceMs` after now; runs never overlap. An outage is reported once, and once more when it is over; then
+ * the grace begins anew.
+ */
+export function startSweepLoop(
+  queue: Pick<CallQueue, 'sweep' | 'clerk'>,
+  graceMs: number,
+  log: Logger,
+): SweepLoop {
+  let away = false;
+  let graceUntil = performance.now() + graceMs;
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout;
   let stopped = false;
 
-  const sweep = async (): Promise<void> => {
+  const step = async (): Promise<void> => {
     try {
-      await queue.sweep();
-      if (failing) log.info('the queue is swept again');
-      failing = false;
+      if (away) {
+        // Only looks whether Redis answers.
+        await queue.clerk('');
+        graceUntil = performance.now() + graceMs;
+        log.info('the queue can be swept again');
+      } else if (performance.now() >= graceUntil) {
+        await queue.sweep();
+      }
+      away = false;
     } catch (error) {
-      if (!failing) log.warn({ err: error }, 'the queue cannot be swept');
-      failing = true;
+      if (!away) log.warn({ err: error }, 'the queue cannot be swept');
+      away = true;
     }
   };
   const plan = (): void => {
     timer = setTimeout(() => {
-      running = sweep().finally(() => {
+      running = step().finally(() => {
         if (!stopped) plan();
       });
     }, SWEEP_EVERY_MS);

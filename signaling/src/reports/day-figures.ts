@@ -1,5 +1,5 @@
 // The figures of a day, counted from what the queue's events left in PostgreSQL. The definitions are those of the field
-// (contact centres); docs/metrics.md repeats them for people.
+// (contact centres).
 import { sql } from 'kysely';
 import type { Wallboard } from '@cloud-window/shared/protocol';
 import { QUEUE_DOMAIN } from '../calls/call-projection.ts';

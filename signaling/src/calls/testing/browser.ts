@@ -1,4 +1,4 @@
-// A browser as far as calls are concerned: a socket that asks, and that writes down what it is told.
+// A browser as far as calls are concerned: a socket that asks, keeps its leases, and writes down what it is told.
 import { io } from 'socket.io-client';
 import {
   PROTOCOL_VERSION,
@@ -14,7 +14,8 @@ import {
 import { newId } from '@cloud-window/shared';
 import type { Visitor } from './desk.ts';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 15_000;
+const HEARTBEAT_MS = 300;
 
 export interface Browser {
   request<N extends ClientEventName>(event: N, payload: ClientPayload<N>): Promise<ClientResult<N>>;
@@ -58,10 +59,18 @@ export async function openBrowser(url: string, { app, cookie }: Visitor): Promis
     return found?.payload as ServerPayload<N>;
   };
 
+  let heartbeat: NodeJS.Timeout | undefined;
+  socket.on('disconnect', () => clearInterval(heartbeat));
+  const keepAlive = () => {
+    heartbeat ??= setInterval(() => socket.emit('heartbeat', {}), HEARTBEAT_MS);
+  };
+
   return {
     async request(event, payload) {
       const ack: unknown = await socket.timeout(PATIENCE_MS).emitWithAck(event, payload);
       const data = unwrapAck(ack as Ack<never>);
+      // From here on there is a lease.
+      if (event === 'session:resume' || event === 'queue:join') keepAlive();
       return data;
     },
     told: (event, matches = () => true) =>
