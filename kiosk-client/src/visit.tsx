@@ -5,6 +5,7 @@ import { Spinner, useStorePart } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from './device/kiosk-services.ts';
 import { isVisit, stepForCall, type Step } from './flow/steps.ts';
+import { useSessionGuard } from './flow/use-session-guard.ts';
 import { useVisitMarker } from './flow/use-visit-marker.ts';
 import { useVisit } from './flow/visit-store.ts';
 import { AttractScreen } from './screens/attract/attract-screen.tsx';
@@ -30,6 +31,7 @@ export function Visit() {
   const step = useVisit((visit) => visit.step);
   useStepOfCall();
   useVisitMarker();
+  useSessionGuard();
   return (
     <div key={key} className="kiosk">
       {step === 'attract' ? (
@@ -99,10 +101,11 @@ function useStepOfCall(): void {
   useEffect(() => {
     if (!ready) return;
     const visit = useVisit.getState();
-    // A call that is not of this visit belongs to nobody at this screen.
     if (!isVisit(step) || !visit.applicant) return;
-    if (call) visit.patch({ case: call.case });
-    const demanded = stepForCall(call, step);
+    // A call of another case belongs to somebody who has left; it never reaches this screen.
+    const mine = call?.case.id === visit.case?.id ? call : null;
+    if (mine) visit.patch({ case: mine.case });
+    const demanded = stepForCall(mine, step);
     if (demanded !== step) visit.go(demanded);
   }, [call, ready, step]);
 }

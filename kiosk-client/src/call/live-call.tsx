@@ -5,6 +5,7 @@ import { Spinner, useStorePart } from '@cloud-window/shared/ui';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
+import { useVisit } from '../flow/visit-store.ts';
 import { CallView } from './call-view.tsx';
 import { useCallMedia } from './use-call-media.ts';
 import { WaitingView } from './waiting-view.tsx';
@@ -13,7 +14,8 @@ export default function LiveCall() {
   const { t } = useTranslation();
   const { live } = useKiosk();
   const call = useStorePart(live.state, (state) => state.call);
-  if (!call) {
+  const caseId = useVisit((visit) => visit.case?.id);
+  if (!call || call.case.id !== caseId) {
     return (
       <div className="kiosk-centre">
         <Spinner label={t('call.returning')} />

@@ -1,6 +1,6 @@
 // The frame of every screen but the attract screen: where we are on top, the screen, and the three switches that are
 // always within reach at the bottom: language, text size, and the way to a person.
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { NetworkBanner } from './network-banner.tsx';
 import { ProgressHeader } from './progress-header.tsx';
 import { SwitchBar } from './switch-bar.tsx';
@@ -30,11 +30,15 @@ export function ScreenBody({
   actions?: ReactNode;
   className?: string;
 }) {
+  const heading = useId();
   return (
     <section className={className ? `screen ${className}` : 'screen'}>
-      <div className="screen__scroll">
+      {/* Reached by the Tab key, so that a keyboard can scroll it (WCAG 2.2 SC 2.1.1). */}
+      <div className="screen__scroll" role="region" aria-labelledby={heading} tabIndex={0}>
         <div className="screen__content">
-          <h1 className="screen__title">{title}</h1>
+          <h1 className="screen__title" id={heading}>
+            {title}
+          </h1>
           {lead ? <p className="screen__lead">{lead}</p> : null}
           {children}
         </div>
