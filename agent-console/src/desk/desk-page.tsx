@@ -1,8 +1,9 @@
 // The clerk's desk: device check first, then waiting for a call, the call, and the wrap-up after it.
 import { Spinner } from '@cloud-window/shared/ui';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDuty, useLiveState } from '../session/duty.tsx';
+import { useNotices } from '../session/notices.ts';
 import { CallScreen } from '../review/call-screen.tsx';
 import { useDesk } from './desk-store.ts';
 import { DeviceCheck } from './device-check.tsx';
@@ -29,6 +30,16 @@ export function DeskPage() {
   useEffect(() => {
     if (callState !== undefined && callState !== 'active' && callState !== 'wrapUp') session?.dismissCall();
   }, [callState, session]);
+
+  const ready = live?.ready === true;
+  const before = useRef(callState);
+  const tell = useNotices((notices) => notices.tell);
+  useEffect(() => {
+    if (!ready) return;
+    // Away for longer than the lease: the queue has given the caller to somebody else.
+    if (before.current === 'active' && callState === undefined) tell('desk.callLost');
+    before.current = callState;
+  }, [ready, callState, tell]);
 
   if (!live?.ready || !session) {
     return (

@@ -38,7 +38,12 @@ function StateCard({ clerk }: { clerk: ClerkStatus }) {
   const look = STATE_LOOK[clerk.state];
   const missed = clerk.state === 'notReady' && clerk.reason === 'missedOffer';
   const mayReady = clerk.state === 'notReady' || clerk.state === 'break';
-  const explanation = missed ? 'missedOffer' : clerk.state === 'offered' ? 'ready' : clerk.state;
+  const explanation =
+    clerk.state === 'notReady' && isExplained(clerk.reason)
+      ? clerk.reason
+      : clerk.state === 'offered'
+        ? 'ready'
+        : clerk.state;
   return (
     <section className="cc-card cc-idle__state" data-tone={look.tone}>
       <span className="cc-idle__icon">
@@ -67,6 +72,11 @@ function StateCard({ clerk }: { clerk: ClerkStatus }) {
       {clerk.state === 'ready' ? <Spinner label={t('desk.waiting')} /> : null}
     </section>
   );
+}
+
+/** Why the system set a clerk to not ready, where there is more to say than that. */
+function isExplained(reason: string | null): reason is 'missedOffer' | 'declined' {
+  return reason === 'missedOffer' || reason === 'declined';
 }
 
 function OwnPicture() {

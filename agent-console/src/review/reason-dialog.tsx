@@ -3,7 +3,7 @@ import { newId } from '@cloud-window/shared';
 import type { LiveSession } from '@cloud-window/shared/client';
 import {
   PAGE_REJECT_REASONS,
-  type Case,
+  type CallSnapshot,
   type Page,
   type PageRejectReason,
 } from '@cloud-window/shared/protocol';
@@ -11,6 +11,7 @@ import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/s
 import { useMutation } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../session/language.ts';
 import { TextArea } from '../shell/fields.tsx';
 import type { ReviewDialog } from './review-store.ts';
 
@@ -18,15 +19,18 @@ type Asked = Extract<ReviewDialog, { kind: 'reject' | 'recapture' }>;
 
 interface ReasonDialogProps {
   asked: Asked;
-  callId: string;
-  serviceCase: Case;
+  call: CallSnapshot;
   session: LiveSession;
   onClose: () => void;
 }
 
-export function ReasonDialog({ asked, callId, serviceCase, session, onClose }: ReasonDialogProps) {
+export function ReasonDialog({ asked, call, session, onClose }: ReasonDialogProps) {
   const { t } = useTranslation();
-  const page = serviceCase.pages.find((candidate) => candidate.id === asked.pageId) ?? null;
+  const language = useLanguage();
+  const { callId } = call.status;
+  const page = call.case.pages.find((candidate) => candidate.id === asked.pageId) ?? null;
+  const materialCode = asked.kind === 'recapture' ? asked.materialCode : page?.materialCode;
+  const material = call.item.materials.find((candidate) => candidate.code === materialCode);
   const further = asked.kind === 'recapture' && asked.pageId === null;
   const [reason, setReason] = useState<PageRejectReason>(() => firstReason(page, further));
   const [note, setNote] = useState('');
@@ -40,11 +44,11 @@ export function ReasonDialog({ asked, callId, serviceCase, session, onClose }: R
         await connection.request('page:judge', judgement);
         return;
       }
-      const { materialCode, pageId } = asked;
+      const { pageId } = asked;
       await connection.request('page:requestRecapture', {
         callId,
         recaptureId,
-        materialCode,
+        materialCode: asked.materialCode,
         pageId,
         reason,
         note,
@@ -94,7 +98,13 @@ export function ReasonDialog({ asked, callId, serviceCase, session, onClose }: R
       }
     >
       <div className="cc-reasons" onKeyDown={onKeyDown}>
-        <p className="cc-muted">{t(`reasons.${words}.text`)}</p>
+        <p>
+          <strong>
+            {material ? language.text(material.name) : materialCode}
+            {page ? ` · ${t('verdictBar.page', { number: page.position })}` : ''}
+          </strong>
+          <span className="cc-muted cc-block">{t(`reasons.${words}.text`)}</span>
+        </p>
         {further ? null : (
           <fieldset className="cc-reasons__list">
             <legend className="cw-visually-hidden">{t('reasons.reason')}</legend>

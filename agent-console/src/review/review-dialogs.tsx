@@ -15,15 +15,7 @@ export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: 
   switch (dialog.kind) {
     case 'reject':
     case 'recapture':
-      return (
-        <ReasonDialog
-          asked={dialog}
-          callId={call.status.callId}
-          serviceCase={call.case}
-          session={session}
-          onClose={closeDialog}
-        />
-      );
+      return <ReasonDialog asked={dialog} call={call} session={session} onClose={closeDialog} />;
     case 'decide':
       return <ConfirmDecision call={call} session={session} onClose={closeDialog} />;
     case 'finish':

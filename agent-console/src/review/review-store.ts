@@ -3,7 +3,7 @@
 import { create } from 'zustand';
 import { EMPTY_DRAFT, type DecisionDraft } from './decision-readiness.ts';
 
-export type StageView = 'page' | 'document' | 'face';
+type StageView = 'page' | 'document' | 'face';
 export type ReviewDialog =
   | { kind: 'reject'; pageId: string }
   /** `pageId` null asks for a further page of the material. */

@@ -25,7 +25,7 @@ export const ZOOM_STEP = 1.25;
 export const INITIAL_VIEW: View = { fit: 'page', zoom: 1, rotation: 0, pan: { x: 0, y: 0 } };
 
 /** The page's outline once turned. */
-export function rotatedSize(image: Size, rotation: Rotation): Size {
+function rotatedSize(image: Size, rotation: Rotation): Size {
   return rotation % 180 === 0 ? image : { width: image.height, height: image.width };
 }
 
@@ -37,7 +37,7 @@ export function fitPageScale(viewport: Size, image: Size, rotation: Rotation): n
 }
 
 /** The zoom at which the turned page is as wide as the viewport. */
-export function fitWidthZoom(viewport: Size, image: Size, rotation: Rotation): number {
+function fitWidthZoom(viewport: Size, image: Size, rotation: Rotation): number {
   const turned = rotatedSize(image, rotation);
   const scale = fitPageScale(viewport, image, rotation);
   if (turned.width === 0 || scale === 0) return 1;

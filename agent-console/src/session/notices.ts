@@ -1,14 +1,21 @@
-// Failures of things that were pressed and whose place on the screen may be gone by the time the answer comes.
+// What has to be said about something whose own place on the screen may be gone by then: a failure of what was pressed, or
+// an event that took the screen away.
 import { create } from 'zustand';
 
 interface Notices {
+  /** The last failure; its sentence follows from its code. */
   error: unknown;
+  /** Locale key of a message. */
+  message: string | null;
   show: (error: unknown) => void;
+  tell: (message: string) => void;
   clear: () => void;
 }
 
 export const useNotices = create<Notices>()((set) => ({
   error: null,
-  show: (error) => set({ error }),
-  clear: () => set({ error: null }),
+  message: null,
+  show: (error) => set({ error, message: null }),
+  tell: (message) => set({ error: null, message }),
+  clear: () => set({ error: null, message: null }),
 }));

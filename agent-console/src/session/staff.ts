@@ -33,7 +33,7 @@ export function useStaff(): Staff {
 }
 
 /** The places of the console, in the order of the menu. */
-export const PLACES = [
+const PLACES = [
   { path: '/desk', key: 'desk', roles: ['clerk'] },
   { path: '/wallboard', key: 'wallboard', roles: ['supervisor', 'administrator'] },
   { path: '/administration/kiosks', key: 'kiosks', roles: ['administrator'] },

@@ -1,4 +1,4 @@
-// The last failure that has no place of its own, until it is put away.
+// The last failure or message that has no place of its own, until it is put away.
 import { ErrorSentence, Icon } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components/Button';
@@ -6,11 +6,18 @@ import { useNotices } from '../session/notices.ts';
 
 export function Notice() {
   const { t } = useTranslation();
-  const { error, clear } = useNotices();
-  if (error === null) return null;
+  const { error, message, clear } = useNotices();
+  if (error === null && message === null) return null;
   return (
-    <div className="cc-notice">
-      <ErrorSentence error={error} />
+    <div className="cc-notice" data-tone={message === null ? 'bad' : 'warn'}>
+      {message === null ? (
+        <ErrorSentence error={error} />
+      ) : (
+        <p className="cw-sentence" role="alert">
+          <Icon name="warning" />
+          {t(message)}
+        </p>
+      )}
       <Button className="cc-icon-button" aria-label={t('app.dismiss')} onPress={clear}>
         <Icon name="cross" />
       </Button>

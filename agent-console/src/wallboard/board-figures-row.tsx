@@ -18,10 +18,10 @@ export function BoardFigures({ board, now }: { board: Wallboard; now: number }) 
         <Icon name={icon} />
         {t(`wallboard.${key}`)}
       </dt>
-      <dd className="cc-digits" data-testid={testId}>
+      <dd className="wb-figure__number cc-digits" data-testid={testId}>
         {value}
       </dd>
-      <p>{detail}</p>
+      <dd className="wb-figure__detail">{detail}</dd>
     </div>
   );
   const seconds = Math.round(thresholdMs / 1000);
