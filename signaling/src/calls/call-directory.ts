@@ -4,7 +4,7 @@ import { AppError, isLive } from '@cloud-window/shared';
 import type { Actor, CallDirectory, Context } from '../context.ts';
 import type { Contact } from '../queue/queue-types.ts';
 import { loadCallRow, openCallsOfApplicant, openCallsOfCase, type Device } from './call-rows.ts';
-import { factsOfRow, type CallFacts } from './call-views.ts';
+import { factsOfRow, isAnswered, type CallFacts } from './call-views.ts';
 
 /** Cases whose applicant is remembered; it never changes. */
 const REMEMBERED_CASES = 5_000;
@@ -48,7 +48,7 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
 
   const partyOf = async (contact: Contact, actor: Actor): Promise<'kiosk' | 'clerk'> => {
     if (await isCaller(contact, actor)) return 'kiosk';
-    const talks = contact.state === 'active' || contact.state === 'wrapUp';
+    const talks = isAnswered(contact.state);
     if (actor.kind === 'staff' && contact.staffId === actor.staffId && talks) return 'clerk';
     throw new AppError('FORBIDDEN', 'not a party of this call');
   };
@@ -97,8 +97,8 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
       if (!actor.roles.includes('clerk')) return false;
       const clerk = await queue.clerk(actor.staffId);
       const contact = clerk?.callId == null ? null : await queue.contact(clerk.callId);
-      const talks = contact?.state === 'active' || contact?.state === 'wrapUp';
-      return talks && contact.staffId === actor.staffId && contact.caseId === caseId;
+      if (contact === null || !isAnswered(contact.state)) return false;
+      return contact.staffId === actor.staffId && contact.caseId === caseId;
     },
 
     async liveCallOfKiosk(device) {

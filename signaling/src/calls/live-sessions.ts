@@ -21,8 +21,10 @@ export class LiveSessions {
   readonly #bySocket = new Map<string, LiveSession>();
   readonly #byOwner = new Map<string, Set<LiveSession>>();
   readonly #byCall = new Map<string, Set<LiveSession>>();
+  /** A request that outlives its socket must not bring the socket back. */
+  readonly #ended = new WeakSet<SocketSession>();
 
-  add(session: SocketSession): LiveSession {
+  #add(session: SocketSession): LiveSession {
     const { actor } = session;
     const live: LiveSession = {
       session,
@@ -34,17 +36,19 @@ export class LiveSessions {
       toldPosition: null,
       toldParties: null,
     };
+    if (this.#ended.has(session)) return live;
     this.#bySocket.set(session.socketId, live);
     insert(this.#byOwner, live.ownerId, live);
     return live;
   }
 
-  /** The entry of a session; made now should its connect handler not have run yet. */
+  /** The entry of a session, made when it is asked for first; of one that has ended, an entry that nobody else sees. */
   of(session: SocketSession): LiveSession {
-    return this.#bySocket.get(session.socketId) ?? this.add(session);
+    return this.#bySocket.get(session.socketId) ?? this.#add(session);
   }
 
   remove(session: SocketSession): LiveSession | undefined {
+    this.#ended.add(session);
     const live = this.#bySocket.get(session.socketId);
     if (live === undefined) return undefined;
     this.#bySocket.delete(session.socketId);
@@ -59,7 +63,6 @@ export class LiveSessions {
     this.leave(live);
     live.callId = callId;
     live.session.enterCall(callId);
-    // A socket that went away while its request ran must not come back into the index.
     if (this.#bySocket.has(live.session.socketId)) insert(this.#byCall, callId, live);
   }
 

@@ -3,7 +3,7 @@
 import type { Redis } from 'ioredis';
 
 /** Three missed heartbeats and a little. */
-export const PRESENCE_MS = 10_000;
+const PRESENCE_MS = 10_000;
 
 const presenceKey = (ownerId: string): string => `presence:${ownerId}`;
 

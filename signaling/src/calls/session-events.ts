@@ -5,7 +5,7 @@ import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact } from '../queue/queue-types.ts';
 import { fenceOf, requireDevice, type CallParts } from './call-parts.ts';
 import { newestCaseEvent } from './call-rows.ts';
-import { clerkStatus, type CallFacts } from './call-views.ts';
+import { clerkStatus, isAnswered, type CallFacts } from './call-views.ts';
 import { signInTab } from './clerk-tab.ts';
 import type { LiveSession } from './live-sessions.ts';
 import { markPresent } from './presence.ts';
@@ -73,7 +73,7 @@ async function resumeClerk(
   const clerk = await signInTab(parts, session);
   const contact = clerk.callId === null ? null : await context.queue.contact(clerk.callId);
   const mine = contact?.staffId === clerk.staffId ? contact : null;
-  const talks = mine?.state === 'active' || mine?.state === 'wrapUp' ? mine : null;
+  const talks = mine !== null && isAnswered(mine.state) ? mine : null;
   const live = sessions.of(session);
   if (talks === null) sessions.leave(live);
   else {

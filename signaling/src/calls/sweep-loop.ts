@@ -6,7 +6,7 @@
 import type { Logger } from '@cloud-window/shared/log';
 import type { CallQueue } from '../queue/queue-types.ts';
 
-export const SWEEP_EVERY_MS = 250;
+const SWEEP_EVERY_MS = 250;
 
 export interface SweepLoop {
   stop(): Promise<void>;

@@ -26,7 +26,7 @@ const STAFFED: Readonly<Record<ClerkState, boolean>> = {
 };
 
 /** Signed in and not on a break. */
-export function isStaffed(clerk: Pick<ClerkRecord, 'state'>): boolean {
+function isStaffed(clerk: Pick<ClerkRecord, 'state'>): boolean {
   return STAFFED[clerk.state];
 }
 

@@ -6,7 +6,7 @@ import type { SfuConnection } from './sfu-connection.ts';
 import type { SfuNodes } from './sfu-nodes.ts';
 
 export type Party = 'kiosk' | 'clerk';
-export type OpenedSession = ControlResult<'session:open'>;
+type OpenedSession = ControlResult<'session:open'>;
 
 /** One live media session per party of a call. */
 export const mediaSessionId = (callId: string, party: Party): string => `${callId}/${party}`;

@@ -7,9 +7,9 @@ import type { Db } from '../context.ts';
 import { SELF_TEST_ITEM_CODE } from '../self-test/self-test-stage.ts';
 
 /** A caller who left sooner than this hardly wanted anything: shown apart, not held against the service. */
-export const SHORT_ABANDON_MS = 5_000;
+const SHORT_ABANDON_MS = 5_000;
 /** Share of callers to be answered within the threshold. */
-export const SERVICE_LEVEL_TARGET = 0.8;
+const SERVICE_LEVEL_TARGET = 0.8;
 
 /**
  * Of calls enqueued since `since`:
