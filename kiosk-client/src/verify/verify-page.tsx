@@ -94,20 +94,28 @@ export function VerifyPage({ api, given }: { api: Api; given: GivenReceipt }) {
             maxLength={40}
             data-testid={TEST_IDS.verifyNumber}
           />
-          <label className="verify__file">
-            <span className="verify__file-label">{t('verify.file')}</span>
-            <input
-              type="file"
-              accept="application/pdf,.pdf"
-              data-testid={TEST_IDS.verifyFile}
-              onChange={(event) => {
-                const chosen = event.target.files?.[0] ?? null;
-                setFile(chosen);
-                // With the number at hand there is nothing left to ask.
-                if (chosen && number.trim() !== '') void check(chosen);
-              }}
-            />
-          </label>
+          <div className="verify__file">
+            <span className="verify__file-label" id="file-label">
+              {t('verify.file')}
+            </span>
+            <label className="verify__file-choice">
+              <input
+                type="file"
+                accept="application/pdf,.pdf"
+                className="cw-visually-hidden"
+                aria-labelledby="file-label file-name"
+                data-testid={TEST_IDS.verifyFile}
+                onChange={(event) => {
+                  const chosen = event.target.files?.[0] ?? null;
+                  setFile(chosen);
+                  // With the number at hand there is nothing left to ask.
+                  if (chosen && number.trim() !== '') void check(chosen);
+                }}
+              />
+              <Icon name="paper" />
+              <span id="file-name">{file ? file.name : t('verify.chooseFile')}</span>
+            </label>
+          </div>
           <p className="verify__private">
             <Icon name="lock" /> {t('verify.private')}
           </p>
