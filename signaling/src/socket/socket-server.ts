@@ -55,6 +55,7 @@ export function serveSockets(
 
   io.on('connection', (socket) => {
     const { handshake, identity } = socket.data as SocketData;
+    forgetRequest(socket);
     const session = new BrowserSession(socket, handshake, identity);
     const bucket = new TokenBucket(performance.now(), config.RATE_LIMIT_FACTOR);
     parts.metrics.socketOpened(handshake.app);
@@ -81,6 +82,12 @@ export function serveSockets(
       void greeted.then(() => tell('onDisconnect'));
     });
   });
+}
+
+/** Thousands of idle kiosks hold a socket each: its HTTP request, with every header, is of no more use. */
+function forgetRequest(socket: Socket): void {
+  socket.handshake.headers = {};
+  Object.assign(socket.conn, { request: null });
 }
 
 async function admit(socket: Socket, identify: ReturnType<typeof createSocketIdentification>): Promise<void> {
