@@ -1,6 +1,6 @@
 // Carries messages for browsers between signaling processes: one Redis stream that each process follows. What a process
 // has for its own browsers it delivers at once, so a blip of Redis delays only the others; messages are hints, and
-// session:resume is the truth (docs/adr/0010).
+// session:resume is the truth (docs/adr/0007).
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
