@@ -38,11 +38,12 @@ export class ClerkPerson {
     return this.page.getByTestId(testId);
   }
 
-  /** Device check, then ready. */
+  /** Device check, then ready, or at once offered where somebody waits. */
   async goReady(): Promise<void> {
     await this.at(IDS.deviceCheckOk).click();
     await this.at(IDS.stateReady).click();
-    await this.waitForState('ready');
+    const state = `[data-testid="${IDS.clerkState}"]`;
+    await this.page.locator(`${state}[data-state="ready"], ${state}[data-state="offered"]`).waitFor();
   }
 
   async waitForState(state: string): Promise<void> {

@@ -121,7 +121,11 @@ export async function startServer(
   environment: Record<string, string | undefined>,
   logFile: string,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  // The IPC channel closes with us, however we end, and the server then ends too.
+  const child = spawn(process.execPath, [entry], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   const log = createWriteStream(logFile, { flags: 'a' });
   const announcements: Announcement[] = [];
   const tail: string[] = [];

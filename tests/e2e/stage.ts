@@ -65,20 +65,13 @@ export function setStage(options: StageOptions = {}): Stage {
   });
 
   afterAll(async () => {
-    await Promise.all(browsers.map((browser) => browser.close()));
-    if (system) {
-      await using control = await ControlClient.connect(system.sfuControlUrl, system.sfuSecret);
-      await control.waitUntilEmpty();
-      expect(await control.leftovers()).toEqual({
-        rooms: 0,
-        sessions: 0,
-        transports: 0,
-        producers: 0,
-        consumers: 0,
-      });
+    try {
+      await Promise.all(browsers.map((browser) => browser.close()));
+      if (system) await expectNoMedia(system);
+    } finally {
+      await system?.stop();
+      await dropDatabase?.();
     }
-    await system?.stop();
-    await dropDatabase?.();
   });
 
   const staff = async (username: string, roles: Role[], path: string, locale: Locale = 'zh-CN') => {
@@ -107,6 +100,19 @@ export function setStage(options: StageOptions = {}): Stage {
       return person;
     },
   };
+}
+
+/** Every room, transport, producer and consumer must be gone with the calls that they belonged to. */
+async function expectNoMedia(system: RunningSystem): Promise<void> {
+  await using control = await ControlClient.connect(system.sfuControlUrl, system.sfuSecret);
+  await control.waitUntilEmpty();
+  expect(await control.leftovers()).toEqual({
+    rooms: 0,
+    sessions: 0,
+    transports: 0,
+    producers: 0,
+    consumers: 0,
+  });
 }
 
 /** What was on every screen and in the logs when a test failed, for whoever looks into it. */
