@@ -134,7 +134,7 @@ export async function startServer(
     tail.push(line);
     if (tail.length > 20) tail.shift();
   };
-  createInterface({ input: child.stderr }).on('line', remember);
+  createInterface({ input: stderr }).on('line', remember);
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => {
       log.end();
@@ -156,7 +156,7 @@ export async function startServer(
     };
     const timer = setTimeout(() => fail('was not ready in time'), START_TIMEOUT_MS);
     void exited.then((code) => fail(`ended with code ${String(code)}`));
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: stdout }).on('line', (line) => {
       const announcement = line.startsWith('{"cloudWindow"')
         ? announcementSchema.safeParse(JSON.parse(line))
         : undefined;
