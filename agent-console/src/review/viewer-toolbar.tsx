@@ -1,8 +1,8 @@
-// Walking through the pages, zoom, fit and rotation as buttons; each tells its key.
+// Walking through the pages, zoom, fit and rotation as buttons; each tells its key. A group and not a toolbar, because
+// in a toolbar the arrow keys would move the focus instead of turning the page.
 import { CONSOLE_TEST_IDS, Icon, type IconName } from '@cloud-window/shared/ui';
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import { Toolbar } from 'react-aria-components/Toolbar';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
@@ -41,7 +41,7 @@ export function ViewerToolbar({ place, count, onCommand }: ViewerToolbarProps) {
   );
   const icon = (name: IconName) => <Icon name={name} />;
   return (
-    <Toolbar className="cc-toolbar" aria-label={t('viewer.toolbar')}>
+    <div className="cc-toolbar" role="group" aria-label={t('viewer.toolbar')}>
       {tool('previousPage', CONSOLE_TEST_IDS.previousPage, icon('back'), place === 1)}
       <span className="cc-toolbar__place cc-digits">
         {place > 0 ? `${place} / ${count}` : `– / ${count}`}
@@ -60,7 +60,7 @@ export function ViewerToolbar({ place, count, onCommand }: ViewerToolbarProps) {
       {tool('rotateRight', CONSOLE_TEST_IDS.rotateRight, <Icon name="rotate" className="cc-flipped" />)}
       <span className="cc-toolbar__space" />
       {tool('help', CONSOLE_TEST_IDS.keyboardHelp, '?')}
-    </Toolbar>
+    </div>
   );
 }
 
