@@ -126,6 +126,8 @@ export async function startServer(
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('a server without output');
   const log = createWriteStream(logFile, { flags: 'a' });
   const announcements: Announcement[] = [];
   const tail: string[] = [];
