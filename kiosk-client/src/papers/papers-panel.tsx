@@ -1,6 +1,7 @@
 // The papers of the case wherever they are shown: the checklist with its pages, or the camera while a page is captured.
 // A request of the clerk opens the camera for that page at once, unless the person is just looking at a fresh picture.
 import { useEffect, useState } from 'react';
+import { loadUploadCode } from '@cloud-window/shared/client';
 import { useStoreValue } from '@cloud-window/shared/ui';
 import type { Case, Item } from '@cloud-window/shared/protocol';
 import { useKiosk } from '../device/kiosk-services.ts';
@@ -35,6 +36,11 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
   // A picture under review is never taken away from the person.
   const target = reviewing && chosen ? chosen : (asked ?? chosen);
   const material = locked ? undefined : materials.find((each) => each.material.code === target?.materialCode);
+
+  useEffect(() => {
+    // After a reload the device check, which usually fetches it, was skipped.
+    void loadUploadCode().catch(() => undefined);
+  }, []);
 
   const capturing = material !== undefined;
   useEffect(() => {

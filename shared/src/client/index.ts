@@ -5,6 +5,7 @@ export { createApi } from './api.ts';
 export { createLiveConnection, type LiveConnectionOptions } from './live-connection.ts';
 export { createLiveSession } from './live-session.ts';
 export { createPageUploads, type PageUploadsOptions } from './page-uploads.ts';
+export { loadUploadCode } from './page-sender.ts';
 export * from './devices.ts';
 export { captureStill, type Still } from './still.ts';
 export { sha256Hex } from './sha256.ts';

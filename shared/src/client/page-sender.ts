@@ -63,8 +63,17 @@ interface ResumableUpload {
   run(onProgress: (progress: number) => void): Promise<string | null>;
 }
 
+/** Fetches the upload code; call it early, so that the first page does not wait for it, nor for a network that is away. */
+export async function loadUploadCode(): Promise<typeof import('tus-js-client')> {
+  try {
+    return await import('tus-js-client');
+  } catch (cause) {
+    throw new AppError('STORE_UNAVAILABLE', 'the upload code cannot be fetched', { cause });
+  }
+}
+
 async function createUpload(page: PageToSend): Promise<ResumableUpload> {
-  const { Upload } = await import('tus-js-client');
+  const { Upload } = await loadUploadCode();
   let pageId: string | null = null;
   let moved: (progress: number) => void = () => undefined;
   let settled: (error: AppError | null) => void = () => undefined;

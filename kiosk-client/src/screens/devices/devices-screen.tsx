@@ -1,7 +1,7 @@
 // Does everything work? Each device with its live sign (picture, level, tone), a word for its state, and what to do when
 // it does not. Nobody is locked out by a missing device; the clerk will see which ones there are.
 import { useEffect, useState } from 'react';
-import { playTestTone } from '@cloud-window/shared/client';
+import { loadMediaSession, loadUploadCode, playTestTone } from '@cloud-window/shared/client';
 import { Button, StatusDot, TEST_IDS, useStorePart, VideoTile } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useCameras, type OpenDevice } from '../../device/camera-store.ts';
@@ -18,6 +18,9 @@ export function DevicesScreen() {
   const { microphone, face, document: papers, openAll } = useCameras();
   useEffect(() => {
     void openAll();
+    // The code of what comes next, while the person looks around: papers first, then the call.
+    void loadUploadCode().catch(() => undefined);
+    void loadMediaSession().catch(() => undefined);
   }, [openAll]);
   const settled = [microphone, face, papers].every(
     (device) => device.track !== null || device.fault !== null,

@@ -42,7 +42,7 @@ export function EndedScreen() {
           <Icon name="hangUp" />
         </span>
         <p className="result__text">{t(`ended.reason.${reason ?? 'unknown'}`)}</p>
-        <p>{record ? t('ended.kept', { number: record.number, count: countPages(record.pages) }) : null}</p>
+        {record ? <p>{t('ended.kept', { number: record.number, count: countPages(record.pages) })}</p> : null}
       </div>
     </ScreenBody>
   );
