@@ -1,6 +1,6 @@
 // One page through the tus protocol until the server has it or says why it never will. tus-js-client resumes a single
 // attempt; what to try again, and for how long, is decided here by the code of the error.
-import type { DetailedError } from 'tus-js-client';
+import type * as Tus from 'tus-js-client';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { wireErrorSchema } from '../protocol/ack.ts';
@@ -64,7 +64,7 @@ interface ResumableUpload {
 }
 
 /** Fetches the upload code; call it early, so that the first page does not wait for it, nor for a network that is away. */
-export async function loadUploadCode(): Promise<typeof import('tus-js-client')> {
+export async function loadUploadCode(): Promise<typeof Tus> {
   try {
     return await import('tus-js-client');
   } catch (cause) {
@@ -143,7 +143,7 @@ const blobReader = {
 const refusalSchema = z.object({ ok: z.literal(false), error: wireErrorSchema });
 
 /** The server's code when it answered with one; STORE_UNAVAILABLE when nobody of ours answered. */
-function asAppError(error: Error | DetailedError): AppError {
+function asAppError(error: Error | Tus.DetailedError): AppError {
   const response = 'originalResponse' in error ? error.originalResponse : null;
   if (!response) return new AppError('STORE_UNAVAILABLE', 'the server cannot be reached', { cause: error });
   const refusal = refusalSchema.safeParse(parseJson(response.getBody()));
