@@ -1,6 +1,6 @@
 // What a person sets once at this browser: language, chosen devices, sound, single-key shortcuts. Nothing personal is
 // kept.
-import { localeOf } from '@cloud-window/shared/ui';
+import { browserLocale, localeOf } from '@cloud-window/shared/ui';
 import type { Locale } from '@cloud-window/shared/protocol';
 import type { i18n } from 'i18next';
 import { create } from 'zustand';
@@ -21,7 +21,7 @@ interface Preferences {
 export const usePreferences = create<Preferences>()(
   persist(
     (set) => ({
-      locale: 'zh-CN',
+      locale: browserLocale(),
       cameraId: null,
       microphoneId: null,
       offerSound: true,

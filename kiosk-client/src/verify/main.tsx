@@ -7,14 +7,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { createApi } from '@cloud-window/shared/client';
-import { createI18n, type TextTree } from '@cloud-window/shared/ui';
+import { browserLocale, createI18n, type TextTree } from '@cloud-window/shared/ui';
 import chinese from './locales/zh-CN.json' with { type: 'json' };
 import english from './locales/en.json' with { type: 'json' };
 import { readAddress } from './address.ts';
 import { VerifyPage } from './verify-page.tsx';
 
 const texts: Record<'zh-CN' | 'en', TextTree> = { 'zh-CN': chinese, en: english };
-const i18n = createI18n(texts, navigator.language.startsWith('zh') ? 'zh-CN' : 'en');
+const i18n = createI18n(texts, browserLocale());
 const given = readAddress(location.search, location.hash);
 
 const root = document.getElementById('root');

@@ -14,6 +14,11 @@ export const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 export const DEFAULT_LOCALE: Locale = 'zh-CN';
 const STORAGE_KEY = 'cw.locale';
 
+/** Which of ours the browser's owner reads, as far as the browser says. */
+export function browserLocale(): Locale {
+  return navigator.language.startsWith('zh') ? 'zh-CN' : 'en';
+}
+
 /** The two languages' names, each in itself. */
 export const LOCALE_NAMES: Readonly<Record<Locale, string>> = { 'zh-CN': '中文', en: 'English' };
 
