@@ -83,7 +83,9 @@ function Ticket({
       <p className="ticket__estimate" data-testid={TEST_IDS.queueEstimate}>
         {position ? <Estimate position={position} /> : t('ui.loading')}
       </p>
-      {position ? <p className="dim">{t('waiting.onDuty', { count: position.clerksOnDuty })}</p> : null}
+      {position?.estimate ? (
+        <p className="dim">{t('waiting.onDuty', { count: position.clerksOnDuty })}</p>
+      ) : null}
       <p className="dim">{t('waiting.caseNumber', { number })}</p>
     </div>
   );
