@@ -4,8 +4,8 @@ import { create } from 'zustand';
 import type { Case, Item, RouteResult } from '@cloud-window/shared/protocol';
 import { nextStep, previousStep, type FlowFacts, type Step } from './steps.ts';
 
-export type Audience = Item['audience'];
-export type Applicant = RouteResult<'signInApplicant'>;
+type Audience = Item['audience'];
+type Applicant = RouteResult<'signInApplicant'>;
 
 export interface Visit {
   key: number;
