@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
-import { chromiumNeeds, provideChromium } from '../provision/chromium.mjs';
+import { provideChromium } from '../provision/chromium.mjs';
 import { findRedis } from '../provision/redis.mjs';
-import { provideWorker } from '../provision/worker.mjs';
+import { buildNeeds } from '../provision/worker-build.mjs';
+import { cachedWorker, provideWorker } from '../provision/worker.mjs';
 import { step } from '../terminal.mjs';
 
 /**
@@ -12,8 +13,9 @@ import { step } from '../terminal.mjs';
  * @returns {Promise<NodeJS.ProcessEnv>} variables that name what was found
  */
 export async function provideForBrowserRuns() {
-  const workerBin = await provideWorker(chromiumNeeds());
-  const chromiumBin = await provideChromium();
+  // The browser first: nobody should wait for a long build only to hear that a browser is missing.
+  const chromiumBin = await provideChromium(cachedWorker() ? [] : buildNeeds);
+  const workerBin = await provideWorker();
   const progress = step('Redis');
   await findRedis(progress);
   progress.done("unpacked from the distribution's package");

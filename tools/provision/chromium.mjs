@@ -25,7 +25,7 @@ export function findChromium() {
  * What a browser run needs: the browser, a font with Chinese glyphs, and ffmpeg, which makes the film the fake camera shows.
  * @returns {import('./debian.mjs').Need[]}
  */
-export function chromiumNeeds() {
+function needs() {
   return [
     { name: 'chromium', present: () => findChromium() !== null },
     files(
@@ -39,11 +39,12 @@ export function chromiumNeeds() {
 
 /**
  * Makes sure a browser run can happen.
+ * @param {import('./debian.mjs').Need[]} [later] what later steps may need of the distribution, to be asked for together
  * @returns {Promise<string>} the browser's program
  */
-export async function provideChromium() {
+export async function provideChromium(later = []) {
   const progress = step('Chromium');
-  await requirePackages({ needs: chromiumNeeds(), purpose: 'The browser run', progress });
+  await requirePackages({ needs: needs(), later, purpose: 'The browser run', progress });
   progress.done();
   const found = findChromium();
   if (!found) throw new SetupError('Chromium was installed and cannot be found: set CHROMIUM_BIN.');

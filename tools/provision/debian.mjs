@@ -32,15 +32,16 @@ function missing(needs) {
  * @param {{ note(text: string): void }} [options.progress]
  */
 export async function requirePackages({ needs, later = [], purpose, otherwise = '', progress }) {
+  const root = process.getuid?.() === 0;
   if (missing(needs).length === 0) return;
-  const names = missing([...needs, ...later]);
+  const names = missing(root ? needs : [...needs, ...later]);
   const ending = otherwise ? `, or ${otherwise}.` : '.';
   if (!findOnPath('apt-get')) {
     throw new SetupError(
       `${purpose} needs software that is not on this machine, named in Debian ${names.join(', ')}: install it${ending}`,
     );
   }
-  if (process.getuid?.() !== 0) {
+  if (!root) {
     throw new SetupError(
       `${purpose} needs packages that only an administrator can install; ask for: ` +
         `apt-get install --no-install-recommends ${names.join(' ')}${ending}`,

@@ -9,7 +9,8 @@ import { files, program, requirePackages } from './debian.mjs';
 
 const GiB = 1024 ** 3;
 
-const needs = [
+/** What the build needs of the distribution. */
+export const buildNeeds = [
   program('cmake', 'cmake'),
   program('ninja-build', 'ninja'),
   program('g++', 'c++'),
@@ -27,14 +28,12 @@ const needs = [
  * @param {string} options.source the `worker` folder of the package
  * @param {string} options.recipe
  * @param {string} options.build folder to build in; an interrupted build there is taken up again
- * @param {import('./debian.mjs').Need[]} options.later what later steps need of the distribution
  * @param {{ note(text: string): void, progress(count: number, total: number, detail?: string): void }} options.progress
  * @returns {Promise<string>} the worker
  */
-export async function buildWorker({ source, recipe, build, later, progress }) {
+export async function buildWorker({ source, recipe, build, progress }) {
   await requirePackages({
-    needs,
-    later,
+    needs: buildNeeds,
     purpose: 'Building the mediasoup worker',
     otherwise: 'set MEDIASOUP_WORKER_BIN to a worker built elsewhere',
     progress,

@@ -65,10 +65,9 @@ export function cachedWorker() {
 
 /**
  * Makes sure there is a worker.
- * @param {import('./debian.mjs').Need[]} [later] what later steps need of the distribution, to be asked for together
  * @returns {Promise<string>} its file
  */
-export async function provideWorker(later = []) {
+export async function provideWorker() {
   const present = cachedWorker();
   // A cached worker stops running when the system's libraries move on; then it is made anew.
   if (present && (await starts(present))) return present;
@@ -82,7 +81,7 @@ export async function provideWorker(later = []) {
     const madeMeanwhile = cachedWorker();
     if (madeMeanwhile && (await starts(madeMeanwhile))) return madeMeanwhile;
     removeOlder(home);
-    const origin = await make(home, later, progress);
+    const origin = await make(home, progress);
     progress.done(origin);
     return join(home, 'mediasoup-worker');
   } catch (error) {
@@ -96,10 +95,9 @@ export async function provideWorker(later = []) {
 /**
  * Puts a worker that carried a call into the cache, all at once. Returns where it came from.
  * @param {string} home
- * @param {import('./debian.mjs').Need[]} later
  * @param {ReturnType<typeof step>} progress
  */
-async function make(home, later, progress) {
+async function make(home, progress) {
   mkdirSync(dirname(home), { recursive: true });
   const work = mkdtempSync(`${home}-`);
   try {
@@ -115,7 +113,6 @@ async function make(home, later, progress) {
       source: join(mediasoupPackage(), 'worker'),
       recipe,
       build,
-      later,
       progress,
     });
     progress.note('checking it with a call');
