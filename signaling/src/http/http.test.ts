@@ -147,6 +147,14 @@ test('metrics are for the machine itself, and hold no paths', async () => {
   expect((await http().get('/metrics').set('X-Forwarded-For', '203.0.113.9')).status).toBe(404);
 });
 
+test('web apps travel compressed, answers of the API do not', async () => {
+  const encodingOf = async (path: string) =>
+    (await http().get(path).set('Accept-Encoding', 'br')).headers['content-encoding'];
+  // The page itself, or the sentence that it is not built: both are text.
+  expect(await encodingOf('/kiosk/')).toBe('br');
+  expect(await encodingOf('/api/system')).toBeUndefined();
+});
+
 test('web apps: slash, the page or a sentence that it is not built, never someone else’s file', async () => {
   expect((await http().get('/')).headers['location']).toBe('/console/');
   expect((await http().get('/kiosk')).headers['location']).toBe('/kiosk/');

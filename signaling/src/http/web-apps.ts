@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import compression from 'compression';
 import express, { Router, type RequestHandler, type Response } from 'express';
 import { unknownPath } from './answer-errors.ts';
 
@@ -17,6 +18,8 @@ const NOT_BUILT = `<!doctype html>
 
 export function webApps(): Router {
   const router = Router();
+  // The apps alone: an answer of the API may hold a secret beside what somebody else chose (BREACH).
+  router.use(['/kiosk', '/verify', '/console'], compression({ threshold: 0 }));
   router.get('/', (_request, response) => response.redirect(302, '/console/'));
   router.use('/kiosk', app(KIOSK, 'index.html', { fallback: false }));
   router.use('/verify', app(KIOSK, 'verify.html', { fallback: false }));
