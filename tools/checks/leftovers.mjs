@@ -8,6 +8,9 @@ import { commandLineOf, isRunning, waitUntil } from '../processes.mjs';
 /** Programs that were told to end may take this long. */
 const GRACE_MS = 5000;
 
+/** PulseAudio's client library makes this folder for a user without a session, once, and means it to stay. */
+const MADE_BY_THE_SYSTEM = /^pulse-\w+$/;
+
 export class MarkedRun {
   #mark = `CW_TEST_RUN=${process.pid}-${Date.now()}`;
   /** The temporary folder of the run. */
@@ -34,7 +37,9 @@ export class MarkedRun {
         // It ended in this moment.
       }
     }
-    for (const name of readdirSync(this.folder)) found.push(`file ${join(this.folder, name)}`);
+    for (const name of readdirSync(this.folder)) {
+      if (!MADE_BY_THE_SYSTEM.test(name)) found.push(`file ${join(this.folder, name)}`);
+    }
     rmSync(this.folder, { recursive: true, force: true });
     return found;
   }
