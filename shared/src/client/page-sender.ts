@@ -6,7 +6,8 @@ import { AppError } from '../errors.ts';
 import { wireErrorSchema } from '../protocol/ack.ts';
 import { UPLOAD_RETRY_MS, UPLOAD_STALL_MS, withJitter } from './timings.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+/** One request for most pages; a broken one continues at the last byte that the server got, wherever that was. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 /** Retryable answers other than "not reachable" and "not so fast" are tried this often. */
 const MAX_REFUSALS = 3;
 const PAGE_ID_HEADER = 'X-Page-Id';

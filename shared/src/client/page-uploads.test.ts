@@ -74,7 +74,7 @@ afterEach(async () => {
 });
 
 const caseId = newId('case');
-function photo(bytes = 3 * 1024 * 1024): Blob {
+function photo(bytes = 12 * 1024 * 1024): Blob {
   const content = Buffer.alloc(bytes);
   content.write(newId('page'));
   return new Blob([content], { type: 'image/jpeg' });
