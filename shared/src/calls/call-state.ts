@@ -6,7 +6,7 @@ export type CallState = (typeof CALL_STATES)[number];
 
 /** Why a call ended. */
 export const END_REASONS = [
-  'completed', // the clerk finished it
+  'completed', // the clerk finished it after a decision
   'abandoned', // the caller left before an answer
   'hungUp', // the caller left during the call
   'kioskLost', // the kiosk did not come back within its grace time

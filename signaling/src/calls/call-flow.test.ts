@@ -48,7 +48,32 @@ describe('a call', () => {
 
     await clerk.request('call:wrapUpDone', { callId });
     const ended = await kiosk.told('call:status', (status) => status.state === 'ended');
-    expect(ended.endReason).toBe('completed');
+    // Nothing was decided.
+    expect(ended.endReason).toBe('clerkEnded');
     await clerk.told('clerk:state', (status) => status.state === 'ready');
+  });
+
+  test('is completed when its clerk has decided, for the browsers and for good', async () => {
+    await using desk = await openDesk();
+    const { browser: clerk } = await desk.clerkOnDuty();
+    const caller = await desk.addCaller();
+    const kiosk = await desk.connect(caller);
+    const { callId } = (await kiosk.request('queue:join', { caseId: caller.caseId })).status;
+    const { offerId } = await clerk.told('offer:made');
+    await clerk.request('offer:accept', { callId, offerId });
+    await clerk.request('call:decide', {
+      callId,
+      outcome: 'corrections',
+      reasons: ['materialMissing'],
+      note: '请补交申请书',
+      remedies: '',
+    });
+    await clerk.request('call:finish', { callId });
+    const wrapUp = await kiosk.told('call:status', (status) => status.state === 'wrapUp');
+    expect(wrapUp.endReason).toBe('completed');
+    await clerk.request('call:wrapUpDone', { callId });
+    const stored = () =>
+      desk.context.db.selectFrom('call').select(['state', 'endReason']).where('id', '=', callId).execute();
+    await expect.poll(stored).toEqual([{ state: 'ended', endReason: 'completed' }]);
   });
 });

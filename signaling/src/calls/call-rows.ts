@@ -53,6 +53,16 @@ export async function newestCaseEvent(db: Db | Tx, callId: string): Promise<numb
   return row?.seq ?? 0;
 }
 
+/** Whether the clerk of this call has decided its case. */
+export async function isDecided(db: Db | Tx, callId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('decision')
+    .select('callId')
+    .where('callId', '=', callId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Gives a case its number in the line: the call it already has, or a new one whose row exists before the queue hears of it,
  * since case events and verdicts refer to that row. A row that the queue never got (Redis went away in between) is used

@@ -3,6 +3,7 @@
 import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import { fenceOf, requireStaff, type CallParts } from './call-parts.ts';
+import { isDecided } from './call-rows.ts';
 import { clerkStatus, type CallFacts } from './call-views.ts';
 import { signInTab } from './clerk-tab.ts';
 
@@ -47,7 +48,9 @@ export function clerkEvents(parts: CallParts): ClerkEvents {
     async 'call:finish'({ callId }, session) {
       const fence = fenceOf(session);
       const { state } = await requireOwnCall(callId, session);
-      if (state === 'active') await queue.finish(fence, callId);
+      if (state !== 'active') return {};
+      const decided = await isDecided(context.db, callId);
+      await queue.finish(fence, callId, decided ? 'completed' : 'clerkEnded');
       return {};
     },
 

@@ -73,7 +73,7 @@ export type QueueEventType =
   | 'callExpired' // ring no answer; the clerk is notReady with reason missedOffer
   | 'callRequeued' // the clerk was lost in mid-call; back at its original rank; talkMs
   | 'callHungUp' // reason: abandoned | hungUp | kioskLost; cause: left | kioskLost; from: the state it was in; waitMs or talkMs
-  | 'callFinished' // talkMs
+  | 'callFinished' // reason: completed | clerkEnded; talkMs
   | 'callWrapUpDone' // reason: done | timeUp | clerkLost; endReason, wrapUpMs
   | 'clerkSignedIn' // epoch, which has risen
   | 'clerkChanged'; // state, reason; next: what a clerk in a call has chosen for afterwards
@@ -99,6 +99,9 @@ export interface QueueTimings {
   /** A kiosk without a heartbeat for this long has left. */
   callerLeaseMs: number;
 }
+
+/** How a clerk ends a conversation. */
+export type FinishReason = Extract<EndReason, 'completed' | 'clerkEnded'>;
 
 export interface Fence {
   staffId: string;
@@ -131,8 +134,11 @@ export interface CallQueue {
   decline(fence: Fence, callId: string, offerId: string, reason: string): Promise<void>;
   /** Repeating it changes nothing. */
   hangUp(callId: string, reason: 'left' | 'kioskLost'): Promise<void>;
-  /** When the caller was faster and the wrap-up has begun, it answers with the call. */
-  finish(fence: Fence, callId: string): Promise<Contact>;
+  /**
+   * `reason` says how it ended: `clerkEnded` without a decision. When the caller was faster and the wrap-up has begun, it
+   * answers with the call, which keeps its reason.
+   */
+  finish(fence: Fence, callId: string, reason?: FinishReason): Promise<Contact>;
   wrapUpDone(fence: Fence, callId: string): Promise<void>;
   heartbeatClerk(fence: Fence): Promise<void>;
   heartbeatCaller(callId: string): Promise<void>;

@@ -16,6 +16,7 @@ import type {
   Contact,
   ContactInput,
   Fence,
+  FinishReason,
   QueueEvent,
   QueueSnapshot,
   QueueTimings,
@@ -89,8 +90,9 @@ export class RedisCallQueue implements CallQueue {
     await this.#matchAll();
   }
 
-  async finish(fence: Fence, callId: string): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#run('finish', ...fenced(fence), callId, this.#timings.wrapUpMs)));
+  async finish(fence: Fence, callId: string, reason: FinishReason = 'completed'): Promise<Contact> {
+    const reply = await this.#run('finish', ...fenced(fence), callId, this.#timings.wrapUpMs, reason);
+    return contactOf(fieldsOf(reply));
   }
 
   async wrapUpDone(fence: Fence, callId: string): Promise<void> {

@@ -112,7 +112,7 @@ export class EventReplay {
     call.staffId = next === 'waiting' ? null : event.staffId;
     call.offerId = next === 'offered' ? event.offerId : null;
     if (move === 'hangUp') call.endReason = event.data['reason'] ?? null;
-    if (move === 'finish') call.endReason = 'completed';
+    if (move === 'finish') call.endReason = event.data['reason'] ?? null;
   }
 
   #moveClerk(event: QueueEvent, staffId: string): void {

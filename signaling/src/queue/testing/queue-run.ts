@@ -77,7 +77,9 @@ export class QueueRun {
       case 'hangUp':
         return this.#aboutCall(a.pick, (callId) => queue.hangUp(callId, 'left'));
       case 'finish':
-        return this.#byClerk(a, 'active', (fence, callId) => queue.finish(fence, callId));
+        return this.#byClerk(a, 'active', (fence, callId) =>
+          queue.finish(fence, callId, a.pick % 2 === 0 ? 'completed' : 'clerkEnded'),
+        );
       case 'wrapUpDone':
         return this.#byClerk(a, 'wrapUp', (fence, callId) => queue.wrapUpDone(fence, callId));
       case 'setMediaNode':
