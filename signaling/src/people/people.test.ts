@@ -117,6 +117,20 @@ describe('signing in', () => {
   });
 });
 
+test('a session that has been in use for days still ends with all the others', async () => {
+  const here = await app.staff(['clerk']);
+  const there = app.browser();
+  await there.data('POST', '/api/staff/session', { username: here.username, password: TEST_PASSWORD });
+  // Days later: what remembers the person's sessions is about to lapse, and the session goes on being used.
+  const { redis } = app.server.context;
+  const remembered = `session:staff-of:${here.staff.id}`;
+  await redis.pexpire(remembered, 1_000);
+  await there.data('GET', '/api/staff/session');
+  expect(await redis.pttl(remembered)).toBeGreaterThan(12 * 3_600_000);
+  await here.data('POST', '/api/staff/password', { current: TEST_PASSWORD, next: 'harbour-lantern-78' });
+  expect(await there.refusal('GET', '/api/staff/session')).toBe('SESSION_EXPIRED');
+});
+
 describe('the second factor', () => {
   test('is asked for once set, and a code is good once', async () => {
     const person = await app.staff(['clerk']);

@@ -43,6 +43,8 @@ export class StaffSessions {
   async renew(sessionId: string): Promise<StaffSession | null> {
     const staffId = await this.#redis.getex(sessionKey(sessionId), 'PX', IDLE_MS);
     if (staffId === null) return null;
+    // As long as one session is in use, all of them can be found and ended.
+    await this.#redis.pexpire(personKey(staffId), 2 * IDLE_MS);
     return { sessionId, staffId };
   }
 
