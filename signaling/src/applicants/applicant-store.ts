@@ -1,4 +1,5 @@
-// Applicants as they are stored: found by a keyed hash of the ID number, everything they told us sealed.
+// Applicants as they are stored: found by a keyed hash of ID number and phone, everything they told us sealed. An ID number
+// is known to many others; only together with the phone that answered the code does it lead to earlier papers.
 import { maskIdNumber, newId, normaliseIdNumber } from '@cloud-window/shared';
 import type { Context, Db, Tx } from '../context.ts';
 
@@ -10,7 +11,7 @@ export interface MaskedApplicant {
 
 type Parts = Pick<Context, 'sealer' | 'clock'>;
 
-/** The applicant with this ID number, added at the first visit; phone and name follow what was told last. */
+/** The applicant with this ID number and phone, added at the first visit; the name follows what was told last. */
 export async function rememberApplicant(
   { sealer, clock }: Parts,
   tx: Db | Tx,
@@ -23,7 +24,7 @@ export async function rememberApplicant(
     .insertInto('applicant')
     .values({
       id: newId('applicant'),
-      idNumberHash: sealer.fingerprint('id-number', idNumber),
+      idNumberHash: sealer.fingerprint('id-number-and-phone', `${idNumber}/${told.phone}`),
       idNumberSealed: sealer.seal(idNumber),
       nameSealed: name,
       phoneSealed,

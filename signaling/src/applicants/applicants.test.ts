@@ -38,8 +38,8 @@ const signIn = (browser: TestBrowser, challengeId: string, code: string, name?: 
     code,
     ...(name === undefined ? {} : { name }),
   });
-const signInAs = async (browser: TestBrowser, serial: number, name?: string) => {
-  const { challengeId } = await ask(browser, serial);
+const signInAs = async (browser: TestBrowser, serial: number, name?: string, phone = PHONE) => {
+  const { challengeId } = await ask(browser, serial, phone);
   return signIn(browser, challengeId, await newestCode(), name);
 };
 const otherThan = (code: string) => (code === '000000' ? '000001' : '000000');
@@ -169,5 +169,17 @@ describe('a visit', () => {
     );
     expect(names.filter((name) => name === 'Once')).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(idNumberOf(13));
+  });
+
+  test('with somebody else’s ID number and another phone leads to nothing of that person', async () => {
+    const body = { itemCode: 'SI101', locale: 'en', consents: { privacy: true, recording: false } };
+    await signInAs(kiosk, 14, 'Owner');
+    const own = await kiosk.data<Case>('POST', '/api/cases', body);
+    const { ack } = await signInAs(otherKiosk, 14, undefined, '13912345679');
+    expect(ack).toMatchObject({ ok: true, data: { name: null } });
+    expect(await otherKiosk.refusal('GET', `/api/cases/${own.id}`)).toBe('NOT_FOUND');
+    expect((await otherKiosk.data<Case>('POST', '/api/cases', body)).id).not.toBe(own.id);
+    // The owner finds the draft where it was.
+    expect((await kiosk.data<Case>('POST', '/api/cases', body)).id).toBe(own.id);
   });
 });
