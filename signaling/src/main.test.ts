@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLogger } from '@cloud-window/shared/log';
 import { readConfig } from './config.ts';
 import { startSignaling } from './server.ts';
+import { openStoreLinks } from './testing/store-links.ts';
 import { testEnvironment } from './testing/test-context.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -90,6 +91,21 @@ test('is ready, tells the first sign-in once, and ends in order', async () => {
   expect(await second.ended).toBe(0);
   expect(second.output.join('\n')).not.toContain('firstSignIn');
 }, 120_000);
+
+test.each(['cut', 'freeze'] as const)(
+  'ends when it is told to although its stores are gone: %s',
+  async (how) => {
+    const links = await openStoreLinks(environment);
+    const running = start(links.environment);
+    await running.told('ready');
+    await Promise.all([links.redis[how](), links.database[how]()]);
+    running.child.kill('SIGTERM');
+    // In order or by its own limit, but it ends.
+    expect([0, 1]).toContain(await running.ended);
+    await links.close();
+  },
+  120_000,
+);
 
 describe('a process that cannot start', () => {
   test('ends with one sentence and no stack', async () => {

@@ -3,6 +3,9 @@ import { createLogger } from '@cloud-window/shared/log';
 import { readConfig } from './config.ts';
 import { isStoreAway } from './storage/store-errors.ts';
 
+/** The longest orderly end. */
+const STOP_WITHIN_MS = 8_000;
+
 /** Messages to whoever supervises this process, beside the log. */
 function announce(message: Record<string, string>): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -23,11 +26,13 @@ async function main(): Promise<void> {
   // Only now: a wrong setting is told without loading the rest.
   const { startSignaling } = await import('./server.ts');
   const server = await startSignaling(config, log);
-  if (server.firstSignIn !== null) announce({ cloudWindow: 'firstSignIn', ...server.firstSignIn });
-  announce({ cloudWindow: 'ready', role: 'signaling', url: server.url });
-
   const end = (why: string): void => {
     log.info({ why }, 'stopping');
+    // A store that does not answer must not keep us: what it holds is as safe as after a power cut.
+    setTimeout(() => {
+      log.warn('not everything ended in time');
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
     server.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -37,6 +42,9 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => end('SIGINT'));
   // Started by a supervisor that has gone: nobody would stop us.
   if (process.connected) process.once('disconnect', () => end('the supervisor has gone'));
+
+  if (server.firstSignIn !== null) announce({ cloudWindow: 'firstSignIn', ...server.firstSignIn });
+  announce({ cloudWindow: 'ready', role: 'signaling', url: server.url });
 }
 
 main().catch((error: unknown) => {

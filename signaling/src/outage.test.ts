@@ -1,13 +1,12 @@
 // Redis or PostgreSQL gone for a while: requests and events get STORE_UNAVAILABLE, the process stays, and everything works
 // again afterwards. The links are cut for real; how long does not matter to any of it, so the tests do not wait ten seconds.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openLink, type BreakableLink } from './testing/breakable-link.ts';
+import { openStoreLinks, type StoreLinks } from './testing/store-links.ts';
 import { TEST_PASSWORD, startTestServer, type TestBrowser, type TestServer } from './testing/test-server.ts';
 import { testEnvironment } from './testing/test-context.ts';
 
 let app: TestServer;
-let redisLink: BreakableLink;
-let databaseLink: BreakableLink;
+let links: StoreLinks;
 let admin: TestBrowser;
 let kiosk: TestBrowser;
 let cleanUp: () => Promise<void>;
@@ -15,24 +14,14 @@ let cleanUp: () => Promise<void>;
 beforeAll(async () => {
   const made = await testEnvironment();
   cleanUp = made.cleanUp;
-  const redisUrl = made.environment['REDIS_URL'] ?? '';
-  const databaseUrl = new URL(made.environment['DATABASE_URL'] ?? '');
-  redisLink = await openLink({ path: redisUrl.split('?')[0] ?? '' });
-  const host = databaseUrl.searchParams.get('host') ?? '';
-  databaseLink = await openLink({ path: `${host}/.s.PGSQL.${databaseUrl.port || '5432'}` });
-  databaseUrl.searchParams.delete('host');
-  databaseUrl.hostname = '127.0.0.1';
-  databaseUrl.port = String(databaseLink.port);
-  app = await startTestServer({
-    REDIS_URL: `redis://127.0.0.1:${redisLink.port}/${new URLSearchParams(redisUrl.split('?')[1]).get('db') ?? '0'}`,
-    DATABASE_URL: databaseUrl.href,
-  });
+  links = await openStoreLinks(made.environment);
+  app = await startTestServer(links.environment);
   admin = await app.administrator();
   kiosk = await app.kiosk();
 });
 afterAll(async () => {
   await app[Symbol.asyncDispose]();
-  await Promise.all([redisLink.close(), databaseLink.close()]);
+  await links.close();
   await cleanUp();
 });
 
@@ -48,8 +37,8 @@ const health = async () => {
 };
 
 describe.each([
-  ['cut', () => redisLink.cut()],
-  ['frozen', () => Promise.resolve(redisLink.freeze())],
+  ['cut', () => links.redis.cut()],
+  ['frozen', () => Promise.resolve(links.redis.freeze())],
 ])('Redis %s', (_how, lose) => {
   test('is told, lets nobody in unchecked, and comes back', async () => {
     const socket = await kiosk.socket('kiosk');
@@ -64,7 +53,7 @@ describe.each([
     ]);
     expect(refusals).toEqual(Array(5).fill('STORE_UNAVAILABLE'));
     expect(await health()).toMatchObject({ redis: 'broken', postgres: 'ok' });
-    await redisLink.mend();
+    await links.redis.mend();
     await expect.poll(() => signIn(app.browser()), { timeout: 15_000 }).toBe('ok');
     expect(await codeOf(admin, 'GET', '/api/admin/staff')).toBe('ok');
     await expect.poll(() => socket.ask('heartbeat', {}), { timeout: 15_000 }).toMatchObject({ ok: true });
@@ -72,8 +61,8 @@ describe.each([
 });
 
 describe.each([
-  ['cut', () => databaseLink.cut()],
-  ['frozen', () => Promise.resolve(databaseLink.freeze())],
+  ['cut', () => links.database.cut()],
+  ['frozen', () => Promise.resolve(links.database.freeze())],
 ])('PostgreSQL %s', (_how, lose) => {
   test('is told, changes nothing by half, and comes back', async () => {
     const sites = () => admin.data<unknown[]>('GET', '/api/admin/sites');
@@ -87,7 +76,7 @@ describe.each([
     ]);
     expect(refusals).toEqual(Array(3).fill('STORE_UNAVAILABLE'));
     expect(await health()).toMatchObject({ redis: 'ok', postgres: 'broken' });
-    await databaseLink.mend();
+    await links.database.mend();
     await expect.poll(() => signIn(app.browser()), { timeout: 20_000 }).toBe('ok');
     expect(await sites()).toEqual(before);
     expect(await addSite()).toBe('ok');
