@@ -132,7 +132,12 @@ function createFeatures(context: Context, limits: RateLimits, closer: SessionClo
   return [
     createPeopleFeature(context, { limits, closeSessions: (ids) => closer.closeSessions(ids) }),
     createSitesFeature(context, { limits, closeKiosk: (kioskId) => closer.closeKiosk(kioskId) }),
-    createApplicantsFeature(context, { limits, cases: cases.cases, directory: calls.directory }),
+    createApplicantsFeature(context, {
+      limits,
+      cases: cases.cases,
+      directory: calls.directory,
+      leaveCall: calls.leave,
+    }),
     createItemsFeature(context),
     createAuditFeature(context),
     createInstallationFeature(context),

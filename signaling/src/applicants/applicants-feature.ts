@@ -9,6 +9,7 @@ import {
 } from '@cloud-window/shared';
 import type { Actor, CallDirectory, Cases, Context, Feature, RouteHandlers } from '../context.ts';
 import type { RateLimits } from '../http/rate-limits.ts';
+import type { LeaveCall } from '../calls/calls-feature.ts';
 import { arePresent } from '../calls/presence.ts';
 import { keepSelfTestCode } from '../self-test/self-test-codes.ts';
 import { SELF_TEST_KIOSK_ID } from '../self-test/self-test-stage.ts';
@@ -22,6 +23,7 @@ interface ApplicantsDeps {
   limits: RateLimits;
   cases: Cases;
   directory: CallDirectory;
+  leaveCall: LeaveCall;
 }
 
 type Routes = Pick<
@@ -46,11 +48,22 @@ export function createApplicantsFeature(context: Context, deps: ApplicantsDeps):
 
 function signInRoutes(
   context: Context,
-  { limits }: ApplicantsDeps,
+  { limits, leaveCall }: ApplicantsDeps,
   sender: PhoneCodeSender,
   sessions: ApplicantSessions,
 ): Pick<Routes, 'requestPhoneCode' | 'signInApplicant' | 'signOutApplicant'> {
   const { db, audit, clock, sealer } = context;
+
+  /** Nobody is left to talk to: the clerk need not wait out the grace, nor the next person at this kiosk. */
+  const endCallOf = async (kiosk: { kioskId: string; siteId: string }, applicantId: string) => {
+    await leaveCall(kiosk, applicantId).catch((error: unknown) => {
+      context.log.warn(
+        { err: error, kioskId: kiosk.kioskId },
+        'the call of an ended visit is left to its grace',
+      );
+    });
+  };
+
   return {
     async requestPhoneCode({ actor, body }) {
       const { kioskId } = requireKiosk(actor);
@@ -71,7 +84,7 @@ function signInRoutes(
     },
 
     async signInApplicant({ actor, body, cookies }) {
-      const { kioskId } = requireKiosk(actor);
+      const { kioskId, siteId } = requireKiosk(actor);
       const { challengeId, code, name } = body;
       const entered = await answerChallenge(context, kioskId, challengeId, code).catch(
         async (error: unknown) => {
@@ -95,17 +108,22 @@ function signInRoutes(
         }
         return id;
       });
+      const former = await sessions.read(kioskId);
       const token = await sessions.begin(kioskId, applicantId, clock.now());
+      if (former !== null && former.applicantId !== applicantId) {
+        await endCallOf({ kioskId, siteId }, former.applicantId);
+      }
       cookies.set('cw_applicant', token);
       const masked = await loadMaskedApplicant(context, applicantId);
       return masked ?? { maskedIdNumber: maskIdNumber(entered.idNumber), name: null };
     },
 
     async signOutApplicant({ actor, cookies }) {
-      const { kioskId } = requireKiosk(actor);
+      const { kioskId, siteId } = requireKiosk(actor);
       const applicantId = await sessions.end(kioskId);
       cookies.clear('cw_applicant');
       if (applicantId !== null) {
+        await endCallOf({ kioskId, siteId }, applicantId);
         await audit.record(db, {
           actor: applicantId,
           action: 'applicant.signedOut',

@@ -23,10 +23,13 @@ import { sessionEvents } from './session-events.ts';
 import { startSweepLoop } from './sweep-loop.ts';
 import { HandleTimes, lineAhead } from './wait-estimate.ts';
 
+/** Ends the live call, if any, that this applicant has at this kiosk: the visit is over. */
+export type LeaveCall = (kiosk: { kioskId: string; siteId: string }, applicantId: string) => Promise<void>;
+
 export function createCallsFeature(
   context: Context,
   { cases }: { cases: Cases },
-): Feature & { directory: CallDirectory } {
+): Feature & { directory: CallDirectory; leave: LeaveCall } {
   const handleTimes = new HandleTimes(context.db, context.clock);
   const calls = createCallDirectory(context);
   const sessions = new LiveSessions();
@@ -38,6 +41,10 @@ export function createCallsFeature(
 
   return {
     directory: calls,
+    async leave(kiosk, applicantId) {
+      const contact = await calls.liveCallOfKiosk({ kind: 'device', ...kiosk, applicantId });
+      if (contact !== null) await context.queue.hangUp(contact.callId, 'left');
+    },
     events: {
       ...sessionEvents(parts),
       ...kioskEvents(parts),

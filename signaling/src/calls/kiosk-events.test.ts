@@ -139,6 +139,21 @@ describe('somebody else’s call', () => {
     await kiosk.request('call:hangUp', { callId });
   });
 
+  test('ends with the visit, although the kiosk itself could not say so any more', async () => {
+    const caller = await desk.addCaller();
+    const kiosk = await desk.connect(caller);
+    const { callId } = (await kiosk.request('queue:join', { caseId: caller.caseId })).status;
+    const answer = await fetch(new URL('/api/applicant/session', desk.node.url), {
+      method: 'DELETE',
+      headers: { cookie: caller.cookie, 'x-requested-with': 'cloud-window' },
+    });
+    expect(answer.status).toBe(200);
+    expect(await desk.context.queue.contact(callId)).toMatchObject({
+      state: 'ended',
+      endReason: 'abandoned',
+    });
+  });
+
   test('is not that of the next applicant at the same kiosk', async () => {
     await desk.clerkOnDuty({ departments: ['market'], ready: false });
     const [caller, kiosk] = await callerAtKiosk();
