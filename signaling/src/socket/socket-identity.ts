@@ -26,7 +26,7 @@ export type IdentifySocket = (
 ) => Promise<SocketIdentity>;
 
 export function createSocketIdentification(
-  context: Pick<Context, 'db' | 'redis' | 'config' | 'clock'>,
+  context: Pick<Context, 'db' | 'redis' | 'config'>,
 ): IdentifySocket {
   const identifier = createIdentifier(context);
   const applicants = new ApplicantSessions(context.redis);
@@ -37,16 +37,17 @@ export function createSocketIdentification(
     if (handshake.app === 'kiosk') {
       if (device === null) throw new AppError('DEVICE_NOT_PAIRED', 'this browser is not a paired kiosk');
       const token = readCookies(cookieHeader)('cw_applicant');
-      const connectedAt = context.clock.now();
+      const before = (await applicants.read(device.kioskId))?.tokenHash ?? null;
       return {
         actor: device,
         sessionId: null,
         async refresh() {
           const visit = await applicants.read(device.kioskId);
-          // The cookie of a visit that begins later never reaches this socket; the visit's kiosk and time stand for it.
+          // The cookie of a visit that begins later never reaches this socket; that it is another one than stood there before
+          // is enough. (Not the time: the clocks of two processes differ.)
           const isOurs =
             visit !== null &&
-            (visit.startedAt >= connectedAt || (token !== undefined && visit.tokenHash === hashToken(token)));
+            (visit.tokenHash !== before || (token !== undefined && visit.tokenHash === hashToken(token)));
           return { ...device, applicantId: isOurs ? visit.applicantId : null };
         },
       };

@@ -1,6 +1,7 @@
 // Sockets against the running process: who may connect, what bad events get, and that sessions end where they are held.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLogger } from '@cloud-window/shared/log';
+import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import { readConfig } from '../config.ts';
 import { startSignaling, type SignalingServer } from '../server.ts';
 import { idNumberOf, startTestServer, TestBrowser, type TestServer } from '../testing/test-server.ts';
@@ -114,6 +115,22 @@ test('an applicant who signs in after the socket has opened is known to it, and 
   expect(signedIn).not.toBe(signedOut);
   await browser.data('DELETE', '/api/applicant/session');
   expect(await join()).toBe(signedOut);
+});
+
+test('a socket belongs to the visits that begin after it, whatever the clocks of two processes say', async () => {
+  const browser = await app.kiosk();
+  const { id: kioskId } = browser.kiosk;
+  const { redis } = app.server.context;
+  const visits = new ApplicantSessions(redis);
+  const join = async () =>
+    (await browser.socket('kiosk')).refusal('queue:join', { caseId: `case_${'0'.repeat(24)}` });
+  // Begun at a process whose clock is ahead, before this browser (a rebooted kiosk) has come.
+  await visits.begin(kioskId, `applicant_${'0'.repeat(24)}`, Date.now() + 60_000);
+  expect(await join()).toBe('NOT_SIGNED_IN');
+  const socket = await browser.socket('kiosk');
+  // Begun after it, at one whose clock is behind.
+  await visits.begin(kioskId, `applicant_${'1'.repeat(24)}`, Date.now() - 60_000);
+  expect(await socket.refusal('queue:join', { caseId: `case_${'0'.repeat(24)}` })).toBe('NOT_FOUND');
 });
 
 test('a session that ends while the socket is open ends the socket at its next event', async () => {
