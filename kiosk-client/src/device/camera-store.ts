@@ -47,7 +47,9 @@ export const useCameras = create<CameraStore>()((set, get) => {
     document: CLOSED,
     devices: { cameras: [], microphones: [], speakers: [] },
     async openAll() {
+      const begun = generation;
       for (const source of ['microphone', 'face', 'document'] as const) {
+        if (begun !== generation) return;
         const device = get()[source];
         if (device.track?.readyState !== 'live' && !device.opening) await get().open(source);
       }

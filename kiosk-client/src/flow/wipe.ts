@@ -38,20 +38,20 @@ export function isSignOutPending(): boolean {
   return localStorage.getItem(PENDING_KEY) !== null;
 }
 
-/** Ends the applicant's session on the server, however long that takes; stops once somebody else signs in. */
+/**
+ * Ends the applicant's session on the server, however long that takes; stops once somebody has signed in here, whose
+ * session has replaced it. Call it only while nobody is.
+ */
 export async function signOut(services: Pick<KioskServices, 'api'>): Promise<void> {
-  const visit = useVisit.getState().key;
-  for (;;) {
+  while (useVisit.getState().applicant === null) {
     try {
       await services.api.call('signOutApplicant');
-      localStorage.removeItem(PENDING_KEY);
-      return;
+      break;
     } catch {
       await pause(SIGN_OUT_RETRY_MS);
     }
-    const now = useVisit.getState();
-    if (now.key !== visit && now.applicant !== null) return;
   }
+  localStorage.removeItem(PENDING_KEY);
 }
 
 function pause(ms: number): Promise<void> {

@@ -130,6 +130,7 @@ export interface PageUpload {
 
 export interface PageUploads {
   readonly state: Store<readonly PageUpload[]>;
+  /** Rejects with UPLOAD_GONE when everything was wiped before the page's hash was taken. */
   add(page: { caseId: string; materialCode: string; position?: number; image: Blob }): Promise<PageUpload>;
   retry(localId: string): void;
   discard(localId: string): void;

@@ -189,3 +189,11 @@ test('the wipe forgets everything at once, also what is on its way', async () =>
   uploads.clear();
   expect(uploads.state.getSnapshot()).toEqual([]);
 });
+
+test('a page whose hash is still being taken at the wipe does not come back after it', async () => {
+  const adding = uploads.add({ caseId, materialCode: 'id-card', image: photo() });
+  uploads.clear();
+  await expect(adding).rejects.toMatchObject({ code: 'UPLOAD_GONE' });
+  expect(uploads.state.getSnapshot()).toEqual([]);
+  expect(requests).toEqual([]);
+});

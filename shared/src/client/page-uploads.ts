@@ -26,6 +26,8 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
   const state = createStore<readonly PageUpload[]>([]);
   const waiting = new Map<string, Waiting>();
   let running: { localId: string; abort: AbortController } | null = null;
+  /** Raised by every wipe. */
+  let session = 0;
 
   const find = (localId: string) => state.getSnapshot().find((upload) => upload.localId === localId);
   const change = (localId: string, fields: Partial<PageUpload>) => {
@@ -76,7 +78,9 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
     state,
     async add({ caseId, materialCode, position = null, image }) {
       const capturedAt = Date.now();
+      const begun = session;
       const sha256 = await sha256Hex(image);
+      if (session !== begun) throw new AppError('UPLOAD_GONE', 'the visit ended meanwhile');
       const same = state
         .getSnapshot()
         .find(
@@ -115,6 +119,7 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
       state.set(state.getSnapshot().filter((other) => other.localId !== localId));
     },
     clear() {
+      session += 1;
       for (const upload of state.getSnapshot()) forget(upload);
       state.set([]);
     },

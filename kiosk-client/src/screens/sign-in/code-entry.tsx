@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
 import { useOpenCase } from '../../flow/use-open-case.ts';
 import { useVisit } from '../../flow/visit-store.ts';
+import { signOut } from '../../flow/wipe.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { ScreenKeys } from '../../shell/screen-keys.tsx';
 import { useAction } from '../../shell/use-action.ts';
@@ -36,12 +37,13 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
       const applicant = await api.call('signInApplicant', {
         body: { challengeId: challenge.challengeId, code },
       });
-      if (useVisit.getState().key !== visit.key) return;
+      // Wiped meanwhile: what has just begun belongs to somebody who has left.
+      if (useVisit.getState().key !== visit.key) return signOut({ api });
       // From here on the server knows; what was typed is not needed any more.
       visit.patch({ applicant, typed: { idNumber: '', phone: '' } });
     }
     await openCase();
-    visit.advance();
+    if (useVisit.getState().key === visit.key) visit.advance();
   });
   const resending = useAction(async () => {
     const askedAt = Date.now();
