@@ -52,6 +52,13 @@ export class ClerkPerson {
       .waitFor({ timeout: 30_000 });
   }
 
+  /** Whoever leaves like this is offered nothing more. */
+  async takeBreak(reason: string): Promise<void> {
+    await this.at(IDS.stateBreak).click();
+    await this.at(IDS.breakReason(reason)).click();
+    await this.waitForState('break');
+  }
+
   async accept(): Promise<void> {
     await this.at(IDS.offerAccept).click({ timeout: 30_000 });
     await this.at(IDS.callScreen).waitFor();

@@ -1,0 +1,115 @@
+// Every screen that people meet on the main way, judged by axe against WCAG 2.2 AA, in both languages and, at the kiosk, in
+// the mode for older people.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { Locale } from '@cloud-window/shared/protocol';
+import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
+import { TEST_IDS } from '@cloud-window/shared/test-ids';
+import { CONSOLE_SCREEN, newProfile } from '../driver/browser.ts';
+import { inventApplicant } from '../driver/kiosk-person.ts';
+import { setStage } from '../e2e/stage.ts';
+
+const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Names each violation with its element, so that a failure can be mended without another run. */
+async function violations(page: Page, screen: string): Promise<string[]> {
+  // Colours are judged as they end up: what fades in or out is let finish first.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
+  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${screen}: ${id}: ${node.html.slice(0, 160)}`),
+  );
+}
+
+test.each<[Locale, boolean]>([
+  ['zh-CN', false],
+  ['en', true],
+])('kiosk and desk, %s, large text: %s', async (locale, elderly) => {
+  const found: string[] = [];
+  const clerk = await stage.clerk(`axe-${locale.toLowerCase()}`, locale);
+  const kiosk = await stage.kiosk(elderly ? 1 : 0);
+  const atKiosk = async (screen: string) => found.push(...(await violations(kiosk.page, `kiosk ${screen}`)));
+  const atDesk = async (screen: string) => found.push(...(await violations(clerk.page, `desk ${screen}`)));
+
+  await clerk.at(IDS.deviceCheckOk).waitFor();
+  await atDesk('device check');
+  await clerk.goReady();
+  await atDesk('ready');
+
+  await atKiosk('attract');
+  if (elderly) await kiosk.at(TEST_IDS.elderlySwitch).click();
+  await kiosk.chooseItem('CA102', locale, 'personal');
+  await atKiosk('item');
+  await kiosk.at(TEST_IDS.back).click();
+  await kiosk.at(TEST_IDS.itemSearch).waitFor();
+  await atKiosk('items');
+  await kiosk.at(TEST_IDS.item('CA102')).click();
+  await kiosk.at(TEST_IDS.itemBegin).click();
+  await kiosk.at(TEST_IDS.consentPrivacy).waitFor();
+  await atKiosk('notice');
+  await kiosk.at(TEST_IDS.back).click();
+  await kiosk.identify(inventApplicant(elderly ? 301 : 300), stage.administrator);
+  await atKiosk('devices');
+  await kiosk.checkDevices();
+  await kiosk.at(TEST_IDS.capture('id-card')).click();
+  await kiosk.at(TEST_IDS.shutter).waitFor();
+  await atKiosk('capture');
+  await kiosk.takePicture();
+  await atKiosk('papers');
+
+  await kiosk.takeNumber();
+  await clerk.at(IDS.offer).waitFor();
+  await atDesk('offer');
+  await clerk.accept();
+  await kiosk.inCall();
+  await clerk.page.locator('[data-testid^="page-page_"]').first().waitFor();
+  await atKiosk('call');
+  await atDesk('review');
+  const [page = ''] = await clerk.pageIds();
+  await clerk.acceptPage(page);
+  await clerk.decide('declined', { reasons: ['notEligible'], note: 'Note.', remedies: 'Remedies.' });
+  await atDesk('decided');
+  await clerk.finishCall();
+  await atDesk('wrap-up');
+  await kiosk.at(TEST_IDS.outcome).waitFor();
+  await atKiosk('outcome');
+  await kiosk.at(TEST_IDS.outcomeContinue).click();
+  await kiosk.at(TEST_IDS.receiptQr).waitFor();
+  await atKiosk('receipt');
+  await kiosk.at(TEST_IDS.receiptContinue).click();
+  await kiosk.at(TEST_IDS.rate(5)).waitFor();
+  await atKiosk('rating');
+  expect(found).toEqual([]);
+});
+
+test('wallboard, administration, sign-in and the public verify page', async () => {
+  const found: string[] = [];
+  const chief = await stage.staff('axe-chief', ['supervisor', 'administrator'], '/console/wallboard');
+  await chief.at(IDS.wallboard).waitFor();
+  found.push(...(await violations(chief.page, 'wallboard')));
+  for (const place of ['kiosks', 'people', 'sites', 'items', 'phoneCodes', 'sampleData', 'audit']) {
+    await chief.at(IDS.menuPlace('administration')).click();
+    await chief.at(IDS.menuPlace(place)).click();
+    await chief.at(IDS.menuPlace(place)).waitFor({ state: 'detached' });
+    found.push(...(await violations(chief.page, place)));
+  }
+  const browser = chief.page.context().browser();
+  if (!browser) throw new Error('no browser');
+  const stranger = await (await newProfile(browser, CONSOLE_SCREEN)).newPage();
+  await stranger.goto(`${stage.system.url}/console/`);
+  await stranger.getByTestId(IDS.staffUsername).waitFor();
+  found.push(...(await violations(stranger, 'sign-in')));
+  await stranger.goto(`${stage.system.url}/verify/`);
+  await stranger.getByTestId(TEST_IDS.verifyNumber).waitFor();
+  found.push(...(await violations(stranger, 'verify')));
+  expect(found).toEqual([]);
+});
