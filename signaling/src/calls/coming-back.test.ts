@@ -100,6 +100,27 @@ test('a second tab supersedes the first, also on another node', async () => {
   await second.told('clerk:state', ({ state }) => state === 'wrapUp');
 });
 
+test('a wallboard in a second tab is nobody’s rival, whichever of the two comes last', async () => {
+  const person = await desk.addClerk({ roles: ['clerk', 'supervisor'], departments: ['fire'] });
+  const first = await desk.connect(person);
+  await first.request('session:resume', {});
+  await first.request('clerk:setState', { state: 'ready' });
+  const wallboard = await desk.connect(person);
+  await wallboard.request('wallboard:subscribe', {});
+  expect(await wallboard.request('heartbeat', {})).toMatchObject({ seq: 0 });
+  await first.request('clerk:setState', { state: 'break', reason: 'rest' });
+  await wallboard.told('wallboard:update', ({ clerks }) =>
+    clerks.some(({ staffId, state }) => staffId === person.staffId && state === 'break'),
+  );
+  expect(first.heard('session:superseded')).toEqual([]);
+
+  const reloaded = await desk.connect(person);
+  await reloaded.request('session:resume', {});
+  await first.told('session:superseded');
+  expect(await wallboard.request('heartbeat', {})).toMatchObject({ seq: 0 });
+  expect(wallboard.heard('session:superseded')).toEqual([]);
+});
+
 test('a lost clerk gives the caller back to the head of the line, papers intact', async () => {
   const { browser, callId, kiosk, caller } = await talking('housing', 'HS101');
   const { mediaNode } = (await desk.context.queue.contact(callId)) ?? {};
