@@ -23,6 +23,9 @@ export function createLogger(name: string, level: string = process.env['LOG_LEVE
   return pino({
     name,
     level,
-    redact: { paths: PERSONAL.flatMap((key) => [...(key === 'name' ? [] : [key]), `*.${key}`, `*.*.${key}`]), censor: '[removed]' },
+    redact: {
+      paths: PERSONAL.flatMap((key) => [...(key === 'name' ? [] : [key]), `*.${key}`, `*.*.${key}`]),
+      censor: '[removed]',
+    },
   });
 }

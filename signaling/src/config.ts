@@ -1,6 +1,7 @@
 // Every setting of the signaling process, read once from the environment and checked at boot (docs/running.md lists them).
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CALLER_LEASE_MS, CLERK_LEASE_MS, OFFER_MS, WRAP_UP_MS } from './queue/queue-timings.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
@@ -32,10 +33,10 @@ const settings = z.object({
   PHONE_CODE_SENDER: z.enum(['demo', 'none']).optional(),
   /** Multiplies every rate limit, for sites whose kiosks share one address. */
   RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
-  QUEUE_OFFER_MS: milliseconds.default(15_000),
-  QUEUE_WRAP_UP_MS: milliseconds.default(60_000),
-  QUEUE_CLERK_LEASE_MS: milliseconds.default(10_000),
-  QUEUE_CALLER_LEASE_MS: milliseconds.default(60_000),
+  QUEUE_OFFER_MS: milliseconds.default(OFFER_MS),
+  QUEUE_WRAP_UP_MS: milliseconds.default(WRAP_UP_MS),
+  QUEUE_CLERK_LEASE_MS: milliseconds.default(CLERK_LEASE_MS),
+  QUEUE_CALLER_LEASE_MS: milliseconds.default(CALLER_LEASE_MS),
   SERVICE_LEVEL_MS: milliseconds.default(20_000),
 });
 

@@ -1,5 +1,5 @@
 // What a test sees and hears of a call: decoded frames that move and are not black, and sound with energy.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 
 export interface VideoEvidence {
   framesDecoded: number;
@@ -77,16 +77,4 @@ export async function hearAudio(media: Locator, listenMs = 4_000): Promise<numbe
     await context.close();
     return loudest;
   }, listenMs);
-}
-
-/** Milliseconds since the epoch at which the element presents its next frame, by the browser's own clock. */
-export async function nextFrameAt(page: Page, selector: string): Promise<number> {
-  return page.locator(selector).evaluate(
-    (element) =>
-      new Promise<number>((resolve) => {
-        (element as HTMLVideoElement).requestVideoFrameCallback(() =>
-          resolve(performance.timeOrigin + performance.now()),
-        );
-      }),
-  );
 }

@@ -21,7 +21,7 @@ const announcementSchema = z.discriminatedUnion('cloudWindow', [
 type Announcement = z.infer<typeof announcementSchema>;
 
 /** One server process that announced itself as ready. */
-export interface ServerProcess {
+interface ServerProcess {
   child: ChildProcess;
   announcements: readonly Announcement[];
   /** Asks it to end and waits; kills it when it does not. Returns the exit code. */
@@ -116,7 +116,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 }
 
 /** Runs a server's entry under this very Node and resolves once it printed its ready line. */
-export async function startServer(
+async function startServer(
   entry: string,
   environment: Record<string, string | undefined>,
   logFile: string,
@@ -174,7 +174,7 @@ export async function startServer(
 }
 
 /** A TCP port that was free a moment ago (UDP of the same number is asked for as well by the SFU). */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

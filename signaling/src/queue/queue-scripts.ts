@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { queueError } from './queue-errors.ts';
 import { KEY_NAMES, type QueueKeys } from './queue-keys.ts';
 
-export const SCRIPT_NAMES = [
+const SCRIPT_NAMES = [
   'enqueue',
   'match',
   'accept',

@@ -28,7 +28,7 @@ const CLOCK_START = 1_800_000_000_000;
 const scriptsOnTestClock = loadQueueScripts({ 'includes/now.lua': TEST_CLOCK });
 
 /** As `openRedis` of storage/ does, without its log. */
-export const FAIL_FAST = {
+const FAIL_FAST = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
