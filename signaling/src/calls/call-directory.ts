@@ -15,6 +15,8 @@ export interface Calls extends CallDirectory {
     callId: string,
     actor: Actor,
   ): Promise<{ party: 'kiosk' | 'clerk'; contact: Contact & { staffId: string } }>;
+  /** Notes whose case it is: a caller must be recognised also while PostgreSQL is away, or the lease would end. */
+  rememberApplicant(caseId: string, applicantId: string): void;
   /** Whether the call was made by the applicant who is signed in at this kiosk. */
   isCaller(facts: Pick<CallFacts, 'caseId' | 'kioskId'>, actor: Actor): Promise<boolean>;
   /** The live call of the applicant at this kiosk, if any. */
@@ -26,6 +28,11 @@ export interface Calls extends CallDirectory {
 export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>): Calls {
   const applicants = new Map<string, string>();
 
+  const rememberApplicant: Calls['rememberApplicant'] = (caseId, applicantId) => {
+    if (applicants.size >= REMEMBERED_CASES) applicants.clear();
+    applicants.set(caseId, applicantId);
+  };
+
   const applicantOf = async (caseId: string): Promise<string | null> => {
     const known = applicants.get(caseId);
     if (known !== undefined) return known;
@@ -35,8 +42,7 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
       .where('id', '=', caseId)
       .executeTakeFirst();
     if (row === undefined) return null;
-    if (applicants.size >= REMEMBERED_CASES) applicants.clear();
-    applicants.set(caseId, row.applicantId);
+    rememberApplicant(caseId, row.applicantId);
     return row.applicantId;
   };
 
@@ -70,6 +76,7 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
   };
 
   return {
+    rememberApplicant,
     isCaller,
     requireActiveParty,
 

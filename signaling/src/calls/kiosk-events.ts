@@ -22,6 +22,7 @@ export function kioskEvents(parts: CallParts): Pick<SocketHandlers, 'queue:join'
       if (device.applicantId === null) throw new AppError('NOT_SIGNED_IN', 'an applicant must be signed in');
       const admitted = await admitCase(db, queue, clock, device, caseId, requireOpen);
       const contact = await queue.enqueue(admitted);
+      calls.rememberApplicant(caseId, device.applicantId);
       sessions.enter(sessions.of(session), contact.callId);
       return views.snapshot(contact);
     },
