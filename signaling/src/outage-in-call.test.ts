@@ -85,7 +85,10 @@ describe.each([
       await expect.poll(beats, { timeout: 15_000 }).toMatchObject([{ ok: true }, { ok: true }]);
       // The sweeps have begun again, and find nobody lost.
       await leasesPass();
-      expect(await app.server.context.queue.contact(callId)).toMatchObject({ state: 'active', endReason: null });
+      expect(await app.server.context.queue.contact(callId)).toMatchObject({
+        state: 'active',
+        endReason: null,
+      });
       expect(await clerk.ask('call:finish', { callId })).toMatchObject({ ok: true });
       expect(await clerk.ask('call:wrapUpDone', { callId })).toMatchObject({ ok: true });
     } finally {
