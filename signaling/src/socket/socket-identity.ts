@@ -8,6 +8,10 @@ import { readCookies } from '../http/cookies.ts';
 import { createIdentifier } from '../http/identity.ts';
 import { hashToken } from '../people/secret-tokens.ts';
 import { StaffSessions } from '../people/staff-sessions.ts';
+import { kioskOfKey } from '../sites/device-keys.ts';
+
+/** How often a kiosk's pairing is looked up again. Unpairing tells its sockets at once, but a message can be lost. */
+const PAIRING_CHECKED_MS = 60_000;
 
 type SocketActor = SocketSession['actor'];
 
@@ -26,22 +30,45 @@ export type IdentifySocket = (
 ) => Promise<SocketIdentity>;
 
 export function createSocketIdentification(
-  context: Pick<Context, 'db' | 'redis' | 'config'>,
+  context: Pick<Context, 'db' | 'redis' | 'config' | 'clock' | 'log'>,
 ): IdentifySocket {
   const identifier = createIdentifier(context);
   const applicants = new ApplicantSessions(context.redis);
   const staffSessions = new StaffSessions(context.redis);
+
+  /**
+   * Throws SESSION_EXPIRED once the key was found to be no longer this kiosk's. It looks in the background: no event waits
+   * for that, and while nobody can be asked the kiosk stays what it was.
+   */
+  const pairingCheck = (kioskId: string, key: string): (() => void) => {
+    let checkedAt = context.clock.now();
+    let isPaired = true;
+    const look = async (): Promise<void> => {
+      isPaired = (await kioskOfKey(context.db, key))?.id === kioskId;
+    };
+    return () => {
+      if (!isPaired) throw new AppError('SESSION_EXPIRED', 'this kiosk is no longer paired');
+      const now = context.clock.now();
+      if (now - checkedAt < PAIRING_CHECKED_MS) return;
+      checkedAt = now;
+      look().catch((error: unknown) => {
+        context.log.warn({ err: error, kioskId }, 'the pairing of a kiosk could not be checked');
+      });
+    };
+  };
 
   return async (handshake, cookieHeader) => {
     const { device, staff, stale } = await identifier.identify(cookieHeader);
     if (handshake.app === 'kiosk') {
       if (device === null) throw new AppError('DEVICE_NOT_PAIRED', 'this browser is not a paired kiosk');
       const token = readCookies(cookieHeader)('cw_applicant');
+      const requirePaired = pairingCheck(device.kioskId, readCookies(cookieHeader)('cw_device') ?? '');
       const before = (await applicants.read(device.kioskId))?.tokenHash ?? null;
       return {
         actor: device,
         sessionId: null,
         async refresh() {
+          requirePaired();
           const visit = await applicants.read(device.kioskId);
           // The cookie of a visit that begins later never reaches this socket; that it is another one than stood there before
           // is enough. (Not the time: the clocks of two processes differ.)
