@@ -5,6 +5,8 @@ import { testEnvironment } from './testing/test-context.ts';
 import { idNumberOf, startTestServer, type TestBrowser, type TestServer } from './testing/test-server.ts';
 
 const LEASE_MS = 1_500;
+/** HEARTBEAT_TIMEOUT_MS of the browser clients, less a slow line. */
+const BROWSER_WAITS_MS = 4_500;
 let app: TestServer;
 let links: StoreLinks;
 let admin: TestBrowser;
@@ -77,6 +79,11 @@ describe.each([
     let isAway = true;
     try {
       await lose();
+      // A browser that hears nothing for longer takes its connection for dead, and could not come back while a store is away.
+      const asked = performance.now();
+      const beat = [clerk.ask('heartbeat', {}), caller.ask('heartbeat', { callId })];
+      expect((await Promise.all(beat)).map(({ ok }) => ok)).toEqual([false, false]);
+      expect(performance.now() - asked).toBeLessThan(BROWSER_WAITS_MS);
       expect(await clerk.refusal('call:finish', { callId })).toBe('STORE_UNAVAILABLE');
       await leasesPass();
       await mend();

@@ -11,6 +11,9 @@ import type { LiveSession } from './live-sessions.ts';
 import { markPresent } from './presence.ts';
 import { announceParties, tellParties } from './parties.ts';
 
+/** Well below HEARTBEAT_TIMEOUT_MS of the browsers. */
+const HEARTBEAT_ANSWER_MS = 2_000;
+
 type Resumed = ClientResult<'session:resume'>;
 type ResumePayload = ClientParsedPayload<'session:resume'>;
 
@@ -134,10 +137,27 @@ async function clerkHeartbeat(parts: CallParts, session: SocketSession): Promise
 }
 
 async function numbers(parts: CallParts, live: LiveSession, facts: CallFacts): Promise<Renewed> {
-  const seq = await newestCaseEvent(parts.context.db, facts.callId);
+  const seq = await soon(newestCaseEvent(parts.context.db, facts.callId));
   // A node that died told nobody that its browsers are gone; their keys lapse, and this notices.
   if (facts.state === 'active') await tellParties(parts, facts, [live]);
   return { seq, stateSeq: facts.stateSeq };
+}
+
+/**
+ * A heartbeat is answered in time whatever PostgreSQL does, if only by a refusal: a browser takes silence for a dead
+ * connection, and could not open another one while the database is away.
+ */
+async function soon<T>(reading: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new AppError('STORE_UNAVAILABLE', 'the database does not answer in time')),
+    HEARTBEAT_ANSWER_MS,
+  );
+  try {
+    return await Promise.race([reading, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Renews the caller's lease. A call that ended in this very moment is no fault of the heartbeat. */
