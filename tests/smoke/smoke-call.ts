@@ -61,8 +61,12 @@ export async function makeSmokeCall(options: SmokeOptions): Promise<SmokeResult>
     say('kiosk      paired, item chosen, applicant identified, devices checked');
 
     const numberTaken = performance.now();
-    await Promise.all([kiosk.takeNumber(), clerk.at(IDS.offerAccept).waitFor({ timeout: 30_000 })]);
-    const offerMs = since(numberTaken);
+    const offered = clerk
+      .at(IDS.offerAccept)
+      .waitFor({ timeout: 30_000 })
+      .then(() => since(numberTaken));
+    await kiosk.takeNumber();
+    const offerMs = await offered;
     say(`queue      offered to the clerk after ${offerMs} ms`);
 
     const frames = Promise.all([
