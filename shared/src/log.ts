@@ -16,16 +16,18 @@ const PERSONAL = [
   'deviceKey',
   'totp',
 ];
+/** `name` at the top is the logger's own. */
+const PATHS = PERSONAL.flatMap((key) => [...(key === 'name' ? [] : [key]), `*.${key}`, `*.*.${key}`]);
+
+/** The name of an error (`STORE_UNAVAILABLE`, `ECONNREFUSED`), which no code that was sent to a person looks like. */
+const ERROR_NAME = /^[A-Z][A-Z_]{2,}$/;
+
+function censor(value: unknown, path: string[]): unknown {
+  const isErrorName = path.at(-1) === 'code' && typeof value === 'string' && ERROR_NAME.test(value);
+  return isErrorName ? value : '[removed]';
+}
 
 /** A logger named after its process. Levels: error = a person must act; warn = it mended itself; info = life cycle; debug = each step. */
 export function createLogger(name: string, level: string = process.env['LOG_LEVEL'] ?? 'info'): Logger {
-  // `name` at the top is the logger's own.
-  return pino({
-    name,
-    level,
-    redact: {
-      paths: PERSONAL.flatMap((key) => [...(key === 'name' ? [] : [key]), `*.${key}`, `*.*.${key}`]),
-      censor: '[removed]',
-    },
-  });
+  return pino({ name, level, redact: { paths: PATHS, censor } });
 }
