@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ME, queries } from '../session/clients.ts';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '@cloud-window/shared/qr-code';
 
 export function SecondFactorSteps({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
@@ -63,7 +63,7 @@ export function SecondFactorSteps({ onDone }: { onDone: () => void }) {
       }}
     >
       <p>{t('secondFactor.scan')}</p>
-      <QrCode text={secret.otpauthUrl} label={t('secondFactor.qrLabel')} />
+      <QrCode className="cc-qr" text={secret.otpauthUrl} label={t('secondFactor.qrLabel')} />
       <p className="cc-muted">{t('secondFactor.typeInstead')}</p>
       <code className="cc-secret" data-testid={CONSOLE_TEST_IDS.secondFactorSecret}>
         {secret.secret}

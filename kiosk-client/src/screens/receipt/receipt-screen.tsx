@@ -9,7 +9,7 @@ import { BackButton } from '../../shell/back-button.tsx';
 import { formatInstant } from '../../shell/format.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { useLoaded } from '../../shell/use-loaded.ts';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '@cloud-window/shared/qr-code';
 import { usePdf } from './use-pdf.ts';
 
 const LOOK_AGAIN_MS = 2_000;
@@ -70,7 +70,7 @@ function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) 
             <li>{t('receipt.verify')}</li>
           </ol>
         </div>
-        <QrCode text={url} label={t('receipt.qr')} data-testid={TEST_IDS.receiptQr} />
+        <QrCode className="qr" text={url} label={t('receipt.qr')} data-testid={TEST_IDS.receiptQr} />
       </div>
       {pdf.error ? (
         <ErrorSentence error={pdf.error} onRetry={pdf.retry} data-testid={TEST_IDS.errorSentence} />
