@@ -101,7 +101,7 @@ function announce(system, settings, tookMs) {
   say();
   if (settings.demo) {
     say(
-      '  This is a demo installation: sites, items and people labelled as samples come with the first start, and the',
+      '  This is a demo installation: items, sites and kiosks labelled as samples come with the first start, and the',
     );
     say('  codes that would go to phones are shown to the administrator. CW_DEMO=0 starts without.');
     say();
