@@ -27,6 +27,11 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   const showNotice = useNotices((notices) => notices.show);
 
   useEffect(() => {
+    // Fetched while the desk is idle, so that answering waits for the connection alone.
+    if (connection !== null) void loadMediaSession().catch(() => undefined);
+  }, [connection]);
+
+  useEffect(() => {
     if (activeCall === null || connection === null) return undefined;
     let opened: MediaSession | null = null;
     let over = false;
