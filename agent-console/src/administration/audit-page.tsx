@@ -24,7 +24,8 @@ export default function AuditPage() {
         },
       }),
     initialPageParam: null as number | null,
-    getNextPageParam: (page) => page.at(-1)?.seq,
+    // The first event of all has the number 1: nothing is older.
+    getNextPageParam: (page) => ((page.at(-1)?.seq ?? 1) > 1 ? page.at(-1)?.seq : undefined),
   });
   const events = audit.data?.pages.flat() ?? [];
   const action = (name: string) => (i18n.exists(`auditActions.${name}`) ? t(`auditActions.${name}`) : name);

@@ -20,7 +20,12 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
   const now = useServerNow(session.connection, 250);
   const { callId, wrapUpUntil, since, endReason } = call.status;
   const done = useMutation({
-    mutationFn: () => session.connection.request('call:wrapUpDone', { callId }),
+    mutationFn: async (then: 'ready' | 'break') => {
+      // Wished for before the end: otherwise the next caller could be offered in between.
+      if (then === 'break')
+        await session.connection.request('clerk:setState', { state: 'break', reason: 'rest' });
+      await session.connection.request('call:wrapUpDone', { callId });
+    },
     onError: (error) => notices.show(error),
   });
   const until = wrapUpUntil ?? since + USUAL_MS;
@@ -66,13 +71,21 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
         </dl>
         <div className="cc-card__actions">
           <Button
+            size="large"
+            icon="pause"
+            isDisabled={done.isPending || done.isSuccess}
+            onPress={() => done.mutate('break')}
+          >
+            {t('wrapUp.doneBreak')}
+          </Button>
+          <Button
             variant="good"
             size="large"
             icon="check"
             autoFocus
             isDisabled={done.isPending || done.isSuccess}
             data-testid={CONSOLE_TEST_IDS.wrapUpDone}
-            onPress={() => done.mutate()}
+            onPress={() => done.mutate('ready')}
           >
             {t('wrapUp.done')}
           </Button>
