@@ -62,6 +62,7 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
     setBusy(false);
   };
 
+  const done = material.slots.length > 0 && !target.recapture;
   return (
     <section className="capture" aria-label={t('capture.label')} data-testid={TEST_IDS.captureView}>
       <div className="capture__head">
@@ -71,8 +72,8 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
             <span className="dim"> {t('capture.page', { number: place })}</span>
           ) : null}
         </h2>
-        <Button icon="cross" data-testid={TEST_IDS.captureClose} onPress={onClose}>
-          {material.slots.length > 0 && !target.recapture ? t('capture.done') : t('ui.close')}
+        <Button icon={done ? 'check' : 'cross'} data-testid={TEST_IDS.captureClose} onPress={onClose}>
+          {done ? t('capture.done') : t('ui.close')}
         </Button>
       </div>
       {target.recapture ? (

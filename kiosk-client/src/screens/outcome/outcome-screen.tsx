@@ -79,8 +79,10 @@ function RejectedPages({ record }: { record: Case }) {
           const material = item?.materials.find((each) => each.code === page.materialCode);
           return (
             <li key={page.id}>
-              {material ? text(material.name) : page.materialCode}{' '}
-              {t('capture.page', { number: page.position })}
+              {t('outcome.page', {
+                material: material ? text(material.name) : page.materialCode,
+                number: page.position,
+              })}
               {page.verdict?.reason ? `: ${t(`pageReason.${page.verdict.reason}`)}` : ''}
               {page.verdict?.note ? ` (${page.verdict.note})` : ''}
             </li>

@@ -1,5 +1,6 @@
 // The six digits from the phone.
 import { useState } from 'react';
+import { AppError } from '@cloud-window/shared';
 import { Button, ErrorSentence, TEST_IDS, TextField } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
@@ -34,9 +35,13 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
   const signingIn = useAction(async () => {
     const visit = useVisit.getState();
     if (!visit.applicant) {
-      const applicant = await api.call('signInApplicant', {
-        body: { challengeId: challenge.challengeId, code },
-      });
+      const applicant = await api
+        .call('signInApplicant', { body: { challengeId: challenge.challengeId, code } })
+        .catch((thrown: unknown) => {
+          // Nobody should have to delete six digits one by one before the right ones fit.
+          if (AppError.from(thrown).code === 'PHONE_CODE_WRONG') setCode('');
+          throw thrown;
+        });
       // Wiped meanwhile: what has just begun belongs to somebody who has left.
       if (useVisit.getState().key !== visit.key) return signOut({ api });
       // From here on the server knows; what was typed is not needed any more.
