@@ -41,7 +41,7 @@ export function BoardFigures({ board, now }: { board: Wallboard; now: number }) 
         formatClock(wait),
         waitTone(wait, thresholdMs),
         'clock',
-        t('wallboard.longestWaitDetail', { time: formatClock(today.longestWaitMs) }),
+        t('wallboard.longestWaitDetail', { time: formatClock(Math.max(today.longestWaitMs, wait)) }),
       )}
       {figure(
         'serviceLevel',

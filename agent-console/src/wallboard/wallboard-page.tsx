@@ -51,6 +51,8 @@ function Board({ board, feed, items }: BoardProps) {
     else void element.current?.requestFullscreen();
   };
   const stale = feed.connection.name !== 'online';
+  // The board is only sent when something changes: it held until the connection went.
+  const upTo = feed.connection.name === 'offline' ? Math.max(board.at, feed.connection.since) : board.at;
   return (
     <main className="wb" ref={element} data-testid={CONSOLE_TEST_IDS.wallboard} data-stale={stale}>
       <div className="wb__bar">
@@ -59,7 +61,7 @@ function Board({ board, feed, items }: BoardProps) {
         {stale ? (
           <p className="cc-note" data-tone="warn" role="status">
             <Icon name="warning" />
-            {t('wallboard.stale', { time: language.dateTime(board.at) })}
+            {t('wallboard.stale', { time: language.dateTime(upTo) })}
           </p>
         ) : null}
         <span className="cc-header__space" />
