@@ -36,9 +36,16 @@ function content(outcome: Outcome, change: Partial<ReceiptContent> = {}): Receip
     materials: [
       {
         name: { 'zh-CN': '申请书', en: 'Application' },
-        pages: [1, 2].map((position) => ({ position, sha256: hash(position), width: 3120, height: 4208 })),
+        pages: [1, 2].map((position) => ({
+          position,
+          sha256: hash(position),
+          width: 3120,
+          height: 4208,
+          verdict: null,
+        })),
       },
     ],
+    missing: [],
     verifyUrl: VERIFY_URL,
     ...change,
   };
@@ -83,6 +90,29 @@ interface CanvasFactory {
   create(width: number, height: number): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D };
 }
 
+test('a notice of corrections names every rejected page with its cause, and what is missing', async () => {
+  const verdict = { value: 'rejected', reason: 'unsigned', note: '第二页需盖章', by: '王敏', at: 0 } as const;
+  const page = { position: 1, sha256: hash(1), width: 3120, height: 4208, verdict };
+  const [sheet] = await read(
+    await renderReceiptPdf(
+      content('corrections', {
+        materials: [{ name: { 'zh-CN': '租赁合同', en: 'Lease' }, pages: [page] }],
+        missing: [{ 'zh-CN': '户口簿', en: 'Household register' }],
+      }),
+    ),
+  );
+  for (const words of [
+    '租赁合同',
+    '缺少签字或盖章',
+    'signature or seal missing',
+    '第二页需盖章',
+    '户口簿',
+    'missing',
+  ]) {
+    expect(sheet?.text).toContain(words);
+  }
+});
+
 const titles: [Outcome, string, string][] = [
   ['accepted', '受理回执', 'Receipt of acceptance'],
   ['corrections', '更正通知', 'Notice of corrections'],
@@ -123,7 +153,13 @@ test('a long notice and sixty papers run over several sheets, each with its numb
     decision: { ...base.decision, note: '请补交经营场所使用证明。'.repeat(160) },
     materials: Array.from({ length: 20 }, (_, material) => ({
       name: { 'zh-CN': `材料${material}`, en: `Paper ${material}` },
-      pages: [1, 2, 3].map((position) => ({ position, sha256: hash(7), width: 100, height: 100 })),
+      pages: [1, 2, 3].map((position) => ({
+        position,
+        sha256: hash(7),
+        width: 100,
+        height: 100,
+        verdict: null,
+      })),
     })),
   });
   const sheets = await read(pdf);

@@ -8,7 +8,7 @@ import { loadSite } from '../../sites/site-store.ts';
 import { nextReceiptNumber } from '../case-numbers.ts';
 import { loadPages, verifyUrl } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
-import { publicReceipt, receiptMaterials, type ReceiptContent } from './receipt-content.ts';
+import { publicReceipt, receiptMaterials, missingMaterials, type ReceiptContent } from './receipt-content.ts';
 import { renderReceiptPdf } from './receipt-pdf.ts';
 
 /** 192 random bits: possession of the paper, not knowledge of a number, is what verifies. */
@@ -24,13 +24,15 @@ export async function issueReceipt(
   const { caseId, callId, item, decision } = decided;
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const number = await nextReceiptNumber(tx, decision.at);
+  const pages = await loadPages(tx, caseId);
   const content: ReceiptContent = {
     number,
     issuedAt: decision.at,
     item,
     decision,
     ...(await loadCaseFacts(deps, tx, caseId)),
-    materials: receiptMaterials(item, { pages: await loadPages(tx, caseId) }),
+    materials: receiptMaterials(item, { pages }),
+    missing: missingMaterials(item, { pages }),
     verifyUrl: verifyUrl(deps.address.publicUrl, number, token),
   };
   const pdfSha256 = await blobs.put(await renderReceiptPdf(content));

@@ -12,12 +12,14 @@ export interface ReceiptContent {
   maskedIdNumber: string;
   decision: Decision;
   materials: ReceiptMaterial[];
+  /** Required materials without a page: a notice names every defect at once. */
+  missing: Localized[];
   verifyUrl: string;
 }
 
 export interface ReceiptMaterial {
   name: Localized;
-  pages: Pick<Page, 'position' | 'sha256' | 'width' | 'height'>[];
+  pages: Pick<Page, 'position' | 'sha256' | 'width' | 'height' | 'verdict'>[];
 }
 
 /** The content of the public verify page: nothing personal, nothing that a clerk wrote. */
@@ -40,6 +42,14 @@ export function receiptMaterials(item: Item, decided: Pick<Case, 'pages'>): Rece
         .toSorted((left, right) => left.position - right.position),
     }))
     .filter(({ pages }) => pages.length > 0);
+}
+
+/** The required materials of which nothing was captured. */
+export function missingMaterials(item: Item, decided: Pick<Case, 'pages'>): Localized[] {
+  const captured = new Set(decided.pages.filter((page) => page.current).map((page) => page.materialCode));
+  return item.materials
+    .filter(({ code, requirement }) => requirement === 'required' && !captured.has(code))
+    .map(({ name }) => name);
 }
 
 export function publicReceipt(content: ReceiptContent): PublicReceipt {

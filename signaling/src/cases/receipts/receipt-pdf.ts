@@ -5,7 +5,7 @@ import QRCode from 'qrcode';
 import type { Localized } from '@cloud-window/shared/protocol';
 import { SERVICE_TIME_ZONE } from '../case-numbers.ts';
 import type { ReceiptContent } from './receipt-content.ts';
-import { LABELS, OUTCOME_SENTENCES, REASONS, TITLES } from './receipt-words.ts';
+import { LABELS, OUTCOME_SENTENCES, PAGE_DEFECTS, REASONS, TITLES } from './receipt-words.ts';
 
 const require = createRequire(import.meta.url);
 const FONTS = {
@@ -118,7 +118,7 @@ function drawDecision(doc: Doc, { decision }: ReceiptContent): void {
   if (decision.remedies !== '') fact(doc, LABELS.remedies, decision.remedies);
 }
 
-function drawMaterials(doc: Doc, { materials }: ReceiptContent): void {
+function drawMaterials(doc: Doc, { materials, missing, decision }: ReceiptContent): void {
   rule(doc);
   doc.font('bold').fontSize(11).fillColor(INK).text(both(LABELS.materials), { width: CONTENT_WIDTH });
   if (materials.length === 0) {
@@ -127,8 +127,8 @@ function drawMaterials(doc: Doc, { materials }: ReceiptContent): void {
   for (const { name, pages } of materials) {
     keepTogether(doc, 46);
     doc.moveDown(0.4).font('bold').fontSize(10).fillColor(INK).text(both(name), { width: CONTENT_WIDTH });
-    for (const { position, sha256, width, height } of pages) {
-      keepTogether(doc, 28);
+    for (const { position, sha256, width, height, verdict } of pages) {
+      keepTogether(doc, 42);
       const place = `${LABELS.page['zh-CN']} ${LABELS.page.en}`.replaceAll('{n}', String(position));
       doc
         .font('regular')
@@ -139,8 +139,24 @@ function drawMaterials(doc: Doc, { materials }: ReceiptContent): void {
           indent: 10,
         });
       doc.fontSize(6.5).fillColor(QUIET).text(`SHA-256 ${sha256}`, { width: CONTENT_WIDTH, indent: 10 });
+      if (verdict?.value === 'rejected') {
+        const cause = verdict.reason === null ? '' : `: ${both(PAGE_DEFECTS[verdict.reason])}`;
+        const note = verdict.note === '' ? '' : ` — ${verdict.note}`;
+        defect(doc, `${both(LABELS.rejected)}${cause}${note}`);
+      }
     }
   }
+  if (decision.outcome === 'accepted') return;
+  for (const name of missing) {
+    keepTogether(doc, 32);
+    doc.moveDown(0.4).font('bold').fontSize(10).fillColor(INK).text(both(name), { width: CONTENT_WIDTH });
+    defect(doc, both(LABELS.missing));
+  }
+}
+
+/** What has to be mended about the paper above. */
+function defect(doc: Doc, text: string): void {
+  doc.font('bold').fontSize(9).fillColor('#a00000').text(text, { width: CONTENT_WIDTH, indent: 10 });
 }
 
 function drawFooters(doc: Doc, content: ReceiptContent): void {

@@ -1,5 +1,5 @@
 // The words of the printed receipt. Paper cannot switch its language, so it carries both.
-import type { Decision, Localized, Outcome } from '@cloud-window/shared/protocol';
+import type { Decision, Localized, Outcome, PageRejectReason } from '@cloud-window/shared/protocol';
 
 type DecisionReason = Decision['reasons'][number];
 
@@ -33,6 +33,19 @@ export const REASONS: Record<DecisionReason, Localized> = {
   other: { 'zh-CN': '其他', en: 'Other' },
 };
 
+/** What is wrong with a page. */
+export const PAGE_DEFECTS: Record<PageRejectReason, Localized> = {
+  blurred: { 'zh-CN': '画面模糊', en: 'blurred' },
+  glare: { 'zh-CN': '有反光', en: 'glare on the paper' },
+  cutOff: { 'zh-CN': '边缘不完整', en: 'edges cut off' },
+  tooDark: { 'zh-CN': '过暗', en: 'too dark' },
+  wrongPaper: { 'zh-CN': '不是所需材料', en: 'not the paper that is needed' },
+  expired: { 'zh-CN': '已过有效期', en: 'expired' },
+  unsigned: { 'zh-CN': '缺少签字或盖章', en: 'signature or seal missing' },
+  mismatch: { 'zh-CN': '内容与申请不一致', en: 'does not match the application' },
+  other: { 'zh-CN': '不符合要求', en: 'not as required' },
+};
+
 export const LABELS = {
   number: { 'zh-CN': '回执编号', en: 'Number' },
   caseNumber: { 'zh-CN': '办件编号', en: 'Case' },
@@ -49,6 +62,8 @@ export const LABELS = {
   remedies: { 'zh-CN': '救济途径', en: 'Remedies' },
   materials: { 'zh-CN': '材料清单', en: 'Papers' },
   page: { 'zh-CN': '第{n}页', en: 'page {n}' },
+  rejected: { 'zh-CN': '需更正', en: 'to be mended' },
+  missing: { 'zh-CN': '缺少', en: 'missing' },
   noPapers: { 'zh-CN': '未提交材料', en: 'No papers were captured' },
   verify: { 'zh-CN': '扫码核验', en: 'Scan to verify' },
   sample: {
