@@ -58,6 +58,8 @@ test.each<[Locale, boolean]>([
   await atKiosk('notice');
   await kiosk.at(TEST_IDS.back).click();
   await kiosk.identify(inventApplicant(elderly ? 301 : 300), stage.administrator);
+  // Opening the cameras changes the button; what is judged is the screen that the person then reads.
+  await kiosk.page.locator(`[data-testid="${TEST_IDS.deviceCheckOk}"]:enabled`).waitFor();
   await atKiosk('devices');
   await kiosk.checkDevices();
   await kiosk.at(TEST_IDS.capture('id-card')).click();

@@ -6,7 +6,7 @@ import { STILL_TIMEOUT_MS } from './timings.ts';
 const JPEG_QUALITY = 0.92;
 
 export interface Still {
-  /** JPEG or PNG. These very bytes are what is hashed and kept. */
+  /** JPEG. These very bytes are what is hashed and kept. */
   image: Blob;
   width: number;
   height: number;
@@ -41,8 +41,15 @@ async function takePhoto(capture: ImageCapture): Promise<Still> {
     ...(imageHeight && { imageHeight: imageHeight.max }),
   });
   if (image.type !== 'image/jpeg' && image.type !== 'image/png') throw new Error(`not a page: ${image.type}`);
-  const { width, height } = await sizeOf(image);
-  return { image, width, height, by: 'photo' };
+  const bitmap = await createImageBitmap(image);
+  const { width, height } = bitmap;
+  // A camera without JPEG of its own hands over raw pixels as PNG, many times as large for the clerk to wait for.
+  const still: Still =
+    image.type === 'image/png'
+      ? await encode(bitmap, width, height, 'photo')
+      : { image, width, height, by: 'photo' };
+  bitmap.close();
+  return still;
 }
 
 async function grabFrame(capture: ImageCapture): Promise<Still> {
@@ -80,13 +87,6 @@ async function encode(
   });
   if (!image || width === 0) throw new Error('the camera gave no picture');
   return { image, width, height, by };
-}
-
-async function sizeOf(image: Blob): Promise<{ width: number; height: number }> {
-  const bitmap = await createImageBitmap(image);
-  const { width, height } = bitmap;
-  bitmap.close();
-  return { width, height };
 }
 
 function inTime<T>(still: Promise<T>): Promise<T> {
