@@ -122,7 +122,10 @@ test('the other party hears of a producer that is closed, and its consumer is go
   await control.request('producer:close', { sessionId: kiosk.sessionId, producerId });
   const removed = await control.notified('producer:removed', (event) => event.producerId === producerId);
   expect(removed).toEqual({ roomId, producerId, party: 'kiosk' });
-  expect(await control.request('node:stats', {})).toMatchObject({ producers: 0, consumers: 0 });
+  // The worker tells of the consumer's end in a message of its own.
+  await expect
+    .poll(() => control.request('node:stats', {}), { timeout: 5_000 })
+    .toMatchObject({ producers: 0, consumers: 0 });
 });
 
 test('ICE restarts on a live transport with new credentials', async () => {
