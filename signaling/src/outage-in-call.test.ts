@@ -102,5 +102,5 @@ describe.each([
       clearInterval(beating);
       if (isAway) await mend();
     }
-  }, 60_000);
+  }, 180_000);
 });
