@@ -12,6 +12,8 @@ interface CaptureViewProps {
   material: MaterialSlots;
   target: CaptureTarget;
   onReviewing: (reviewing: boolean) => void;
+  /** A picture that will perhaps be kept. */
+  onShot: (image: Blob) => void;
   onKeep: (image: Blob) => Promise<void>;
   onClose: () => void;
 }
@@ -21,7 +23,7 @@ interface Shot {
   url: string;
 }
 
-export function CaptureView({ material, target, onReviewing, onKeep, onClose }: CaptureViewProps) {
+export function CaptureView({ material, target, onReviewing, onShot, onKeep, onClose }: CaptureViewProps) {
   const { t } = useTranslation();
   const text = useLocalized();
   const camera = useCameras((store) => store.document);
@@ -39,6 +41,7 @@ export function CaptureView({ material, target, onReviewing, onKeep, onClose }: 
     setFault(false);
     try {
       const { image } = await captureStill(camera.track);
+      onShot(image);
       setShot({ image, url: URL.createObjectURL(image) });
       onReviewing(true);
     } catch {

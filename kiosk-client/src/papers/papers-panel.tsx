@@ -78,6 +78,7 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
         if (now) setChosen(target);
         setReviewing(now);
       }}
+      onShot={(image) => uploads.prepare(image)}
       onKeep={async (image) => {
         await uploads.add({
           caseId: record.id,

@@ -130,6 +130,8 @@ export interface PageUpload {
 
 export interface PageUploads {
   readonly state: Store<readonly PageUpload[]>;
+  /** Takes the hash of a picture while the person still looks at it; `add` then need not. */
+  prepare(image: Blob): void;
   /** Rejects with UPLOAD_GONE when everything was wiped before the page's hash was taken. */
   add(page: { caseId: string; materialCode: string; position?: number; image: Blob }): Promise<PageUpload>;
   retry(localId: string): void;

@@ -6,7 +6,11 @@ import { AppError } from '../errors.ts';
 import { wireErrorSchema } from '../protocol/ack.ts';
 import { UPLOAD_RETRY_MS, UPLOAD_STALL_MS, withJitter } from './timings.ts';
 
-/** One request for most pages; a broken one continues at the last byte that the server got, wherever that was. */
+/**
+ * A page of this size goes with the request that creates its upload, since a second round trip is what the clerk would
+ * wait for. Should that request break, the next one creates the upload first, and from then on every broken request
+ * continues at the last byte that the server got, as larger pages do from the start.
+ */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 /** Retryable answers other than "not reachable" and "not so fast" are tried this often. */
 const MAX_REFUSALS = 3;
@@ -85,6 +89,7 @@ async function createUpload(page: PageToSend): Promise<ResumableUpload> {
     headers: { 'X-Requested-With': 'cloud-window', ...page.headers },
     metadata: page.metadata,
     chunkSize: CHUNK_BYTES,
+    uploadDataDuringCreation: page.image.size <= CHUNK_BYTES,
     fileReader: blobReader,
     fingerprint: () => Promise.resolve(''),
     // Failures come straight to us; nothing is written down (storeFingerprintForResuming would use localStorage).
@@ -116,6 +121,7 @@ async function createUpload(page: PageToSend): Promise<ResumableUpload> {
           settled = () => undefined;
           clearTimeout(stall);
           page.signal.removeEventListener('abort', discarded);
+          upload.options.uploadDataDuringCreation = false;
           if (error) reject(error);
           else resolve(pageId);
         };

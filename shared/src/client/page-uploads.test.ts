@@ -81,10 +81,12 @@ function photo(bytes = 12 * 1024 * 1024): Blob {
 }
 const only = () => uploads.state.getSnapshot()[0];
 const settled = () => expect.poll(() => only()?.state, { timeout: 15_000 });
+const carriesBytes = (request: IncomingMessage) =>
+  request.headers['content-type'] === 'application/offset+octet-stream';
 const refuse =
   (error: AppError): Fault =>
   (request, response) => {
-    if (request.method !== 'PATCH') return false;
+    if (!carriesBytes(request)) return false;
     request.resume();
     request.on('end', () => {
       response.writeHead(error.status, { 'content-type': 'application/json' });
@@ -121,6 +123,29 @@ test('the same page twice is one upload', async () => {
   expect(other.localId).toBe(one.localId);
   await settled().toBe('done');
   expect(store.uploads.size).toBe(1);
+});
+
+test('a page that fits one request is there after one', async () => {
+  uploads.prepare(photo(1000));
+  await uploads.add({ caseId, materialCode: 'id-card', image: photo(1000) });
+  await settled().toBe('done');
+  expect(only()?.pageId).toMatch(/^page_/);
+  expect(requests).toEqual(['POST']);
+});
+
+test('when that one request is cut, the next attempts can be resumed', async () => {
+  let cuts = 0;
+  fault = (request) => {
+    if (!carriesBytes(request) || cuts >= 2) return false;
+    cuts += 1;
+    request.socket.destroy();
+    return true;
+  };
+  const image = photo(1000);
+  await uploads.add({ caseId, materialCode: 'id-card', image });
+  await settled().toBe('done');
+  expect(requests).toEqual(['POST', 'POST', 'PATCH', 'HEAD', 'PATCH']);
+  expect([...store.uploads.values()].at(-1)?.bytes.equals(Buffer.from(await image.arrayBuffer()))).toBe(true);
 });
 
 test('goes on where it was cut, as often as it is cut', async () => {
@@ -167,7 +192,7 @@ test('while the store is away the page waits', async () => {
   let tries = 0;
   const away = refuse(new AppError('STORE_UNAVAILABLE'));
   fault = (request, response) => {
-    if (request.method !== 'PATCH' || tries >= 2) return false;
+    if (!carriesBytes(request) || tries >= 2) return false;
     tries += 1;
     return away(request, response);
   };

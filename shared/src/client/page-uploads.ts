@@ -26,8 +26,18 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
   const state = createStore<readonly PageUpload[]>([]);
   const waiting = new Map<string, Waiting>();
   let running: { localId: string; abort: AbortController } | null = null;
+  const hashes = new WeakMap<Blob, Promise<string>>();
   /** Raised by every wipe. */
   let session = 0;
+
+  const hashOf = (image: Blob) => {
+    const known = hashes.get(image);
+    if (known) return known;
+    const hash = sha256Hex(image);
+    hashes.set(image, hash);
+    hash.catch(() => hashes.delete(image));
+    return hash;
+  };
 
   const find = (localId: string) => state.getSnapshot().find((upload) => upload.localId === localId);
   const change = (localId: string, fields: Partial<PageUpload>) => {
@@ -76,10 +86,14 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
 
   return {
     state,
+    prepare(image) {
+      // Should it fail, `add` tries again and says so.
+      hashOf(image).catch(() => undefined);
+    },
     async add({ caseId, materialCode, position = null, image }) {
       const capturedAt = Date.now();
       const begun = session;
-      const sha256 = await sha256Hex(image);
+      const sha256 = await hashOf(image);
       if (session !== begun) throw new AppError('UPLOAD_GONE', 'the visit ended meanwhile');
       const same = state
         .getSnapshot()
