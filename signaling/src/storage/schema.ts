@@ -2,26 +2,54 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { CallState, EndReason } from '@cloud-window/shared';
 import type {
+  Alert,
+  Capacity,
   Case,
   CaseEvent,
   Decision,
+  IntervalCounters,
   Item,
   Locale,
   Localized,
   Outcome,
   PageRejectReason,
+  QueueRules,
+  ReportDimension,
   Role,
+  SkillSet,
   Verdict,
+  WeeklyHours,
 } from '@cloud-window/shared/protocol';
+import type { ContactKind, RouteStep } from '../queue/queue-types.ts';
 
 /** Written as a Date, read as a Date (timestamptz). */
 type Timestamp = ColumnType<Date, Date, Date>;
 type NullableTimestamp = ColumnType<Date | null, Date | null, Date | null>;
+/** JSON of a column with a default: written as text, if at all. */
+type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
 
 interface SiteTable {
   id: string;
   name: JSONColumnType<Localized>;
   sample: boolean;
+  hours: JsonWithDefault<WeeklyHours>;
+}
+
+interface ServiceQueueTable {
+  id: string;
+  /** What is not said follows DEFAULT_QUEUE_RULES. */
+  rules: JSONColumnType<Pick<QueueRules, 'name'> & Partial<QueueRules>>;
+  sample: boolean;
+  createdAt: Generated<Date>;
+}
+
+interface HolidayTable {
+  id: Generated<number>;
+  /** `YYYY-MM-DD`; pg would read it as a Date in the process's own time zone, so it is selected as text. */
+  date: ColumnType<Date, string, string>;
+  name: JSONColumnType<Localized>;
+  queueId: string | null;
+  siteId: string | null;
 }
 
 interface KioskTable {
@@ -40,6 +68,8 @@ export interface StaffTable {
   passwordHash: string;
   roles: Role[];
   departments: string[];
+  skills: JsonWithDefault<SkillSet>;
+  capacity: JsonWithDefault<Capacity>;
   active: boolean;
   mustChangePassword: boolean;
   /** Sealed by the installation's key; null until the second factor is set up. */
@@ -179,6 +209,14 @@ export interface CallTable {
   finishedAt: NullableTimestamp;
   endedAt: NullableTimestamp;
   endReason: EndReason | null;
+  kind: Generated<ContactKind>;
+  /** Of the step it stands at; null for calls from before there were queues. */
+  queueId: string | null;
+  /** Of a callback: the call whose place it keeps. */
+  keepsId: string | null;
+  /** The way it was given, for coming back after Redis has lost its data. */
+  route: JSONColumnType<RouteStep[]> | null;
+  boostMs: Generated<number>;
 }
 
 interface CallEventTable {
@@ -198,6 +236,32 @@ interface QueueEventTable {
   data: JSONColumnType<Record<string, string>>;
 }
 
+/** One row for each quarter of an hour and key that had any event. */
+type QueueIntervalTable = {
+  startsAt: Timestamp;
+  dimension: ReportDimension;
+  key: string;
+} & { [C in keyof IntervalCounters]: Generated<number> };
+
+interface AlertTable {
+  id: Generated<number>;
+  kind: Alert['kind'];
+  queueId: string | null;
+  callId: string | null;
+  raisedAt: Timestamp;
+  clearedAt: NullableTimestamp;
+  value: number;
+  limitValue: number;
+}
+
+interface AlertDeliveryTable {
+  alertId: number;
+  change: 'raised' | 'cleared';
+  attempts: Generated<number>;
+  dueAt: Timestamp;
+  deliveredAt: NullableTimestamp;
+}
+
 interface AuditEventTable {
   seq: Generated<number>;
   at: Timestamp;
@@ -211,6 +275,8 @@ interface AuditEventTable {
 
 export interface Database {
   site: SiteTable;
+  serviceQueue: ServiceQueueTable;
+  holiday: HolidayTable;
   kiosk: KioskTable;
   staff: StaffTable;
   item: ItemTable;
@@ -226,5 +292,8 @@ export interface Database {
   call: CallTable;
   callEvent: CallEventTable;
   queueEvent: QueueEventTable;
+  queueInterval: QueueIntervalTable;
+  alert: AlertTable;
+  alertDelivery: AlertDeliveryTable;
   auditEvent: AuditEventTable;
 }

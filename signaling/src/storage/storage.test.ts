@@ -35,7 +35,12 @@ test('JSON keys, arrays, big numbers and times come back as they went in', async
     .insertInto('site')
     .values({ id, name: JSON.stringify(name), sample: true })
     .execute();
-  expect(await db.selectFrom('site').selectAll().executeTakeFirst()).toEqual({ id, name, sample: true });
+  expect(await db.selectFrom('site').selectAll().executeTakeFirst()).toEqual({
+    id,
+    name,
+    sample: true,
+    hours: [],
+  });
 
   const at = new Date(1_700_000_000_123);
   await db
