@@ -1,9 +1,12 @@
 // Starts the console: texts, caches, router.
 import '@cloud-window/shared/ui/tokens.css';
 import '@cloud-window/shared/ui/components.css';
-import './shell/shell.css';
+import './shell/base.css';
+import './shell/pieces.css';
+import './shell/forms.css';
+import './shell/menus.css';
+import './shell/frame.css';
 import './desk/desk.css';
-import './review/review.css';
 import { createI18n, type TextTree } from '@cloud-window/shared/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';

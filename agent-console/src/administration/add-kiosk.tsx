@@ -1,12 +1,13 @@
 // A new kiosk: its name and the site where it stands. Pairing follows at once.
 import type { Kiosk } from '@cloud-window/shared/protocol';
-import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence, TextField } from '@cloud-window/shared/ui';
+import { CONSOLE_TEST_IDS, Dialog, TextField } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { SelectField } from '../shell/fields.tsx';
+import { FormFoot } from '../shell/form-foot.tsx';
 
 export function AddKiosk({ onAdded, onClose }: { onAdded: (kiosk: Kiosk) => void; onClose: () => void }) {
   const { t } = useTranslation();
@@ -51,18 +52,13 @@ export function AddKiosk({ onAdded, onClose }: { onAdded: (kiosk: Kiosk) => void
             data-testid={CONSOLE_TEST_IDS.kioskSite}
           />
         )}
-        {(add.error ?? sites.error) ? <ErrorSentence error={add.error ?? sites.error} /> : null}
-        <div className="cw-dialog__actions">
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            isDisabled={!ready}
-            data-testid={CONSOLE_TEST_IDS.kioskSave}
-          >
-            {t('kiosks.save')}
-          </Button>
-        </div>
+        <FormFoot
+          submit={t('kiosks.save')}
+          isReady={ready}
+          error={add.error ?? sites.error}
+          onClose={onClose}
+          data-testid={CONSOLE_TEST_IDS.kioskSave}
+        />
       </form>
     </Dialog>
   );

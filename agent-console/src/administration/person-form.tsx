@@ -1,11 +1,12 @@
 // Adding a person, or changing name, roles and departments of one.
 import { ROLES, type Role, type Staff } from '@cloud-window/shared/protocol';
-import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence, TextField } from '@cloud-window/shared/ui';
+import { CONSOLE_TEST_IDS, Dialog, TextField } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../session/clients.ts';
 import { TickGroup } from '../shell/fields.tsx';
+import { FormFoot } from '../shell/form-foot.tsx';
 import { useDepartments } from './use-departments.ts';
 
 const USERNAME = /^[a-z][a-z0-9._-]{1,31}$/;
@@ -97,18 +98,13 @@ export function PersonForm({ person, onSaved, onClose }: PersonFormProps) {
           onChange={setDepartments}
         />
         {person ? <p className="cc-muted">{t('people.signsOut')}</p> : null}
-        {save.error ? <ErrorSentence error={save.error} /> : null}
-        <div className="cw-dialog__actions">
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            isDisabled={!ready}
-            data-testid={CONSOLE_TEST_IDS.personSave}
-          >
-            {t('people.save')}
-          </Button>
-        </div>
+        <FormFoot
+          submit={t('people.save')}
+          isReady={ready}
+          error={save.error}
+          onClose={onClose}
+          data-testid={CONSOLE_TEST_IDS.personSave}
+        />
       </form>
     </Dialog>
   );

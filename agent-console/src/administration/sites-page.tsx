@@ -1,10 +1,11 @@
 // The sites: parks, malls and hubs where kiosks stand.
-import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence, TextField } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Dialog, TextField } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, queries } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
+import { FormFoot } from '../shell/form-foot.tsx';
 import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
 
 const SITES = ['sites'] as const;
@@ -87,13 +88,13 @@ function AddSite({ onClose }: { onClose: () => void }) {
           onChange={setEnglish}
           data-testid={CONSOLE_TEST_IDS.siteNameEnglish}
         />
-        {add.error ? <ErrorSentence error={add.error} /> : null}
-        <div className="cw-dialog__actions">
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button type="submit" variant="primary" isDisabled={!ready} data-testid={CONSOLE_TEST_IDS.siteSave}>
-            {t('sites.save')}
-          </Button>
-        </div>
+        <FormFoot
+          submit={t('sites.save')}
+          isReady={ready}
+          error={add.error}
+          onClose={onClose}
+          data-testid={CONSOLE_TEST_IDS.siteSave}
+        />
       </form>
     </Dialog>
   );

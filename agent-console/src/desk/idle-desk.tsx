@@ -3,8 +3,8 @@ import type { ClerkStatus } from '@cloud-window/shared/protocol';
 import { Button, CONSOLE_TEST_IDS, Icon, Spinner, VideoTile } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useDuty } from '../session/duty.tsx';
-import { usePreferences } from '../session/preferences.ts';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
+import { PreferenceTick } from '../shell/preference-tick.tsx';
 import { useDesk } from './desk-store.ts';
 import { useOwnDevices } from './own-devices.ts';
 import { STATE_LOOK, stateKey } from './state-words.ts';
@@ -109,26 +109,11 @@ function OwnPicture() {
 
 function SoundCard() {
   const { t } = useTranslation();
-  const { offerSound, singleKeys, set } = usePreferences();
   return (
     <section className="cc-card cc-idle__settings">
       <h2>{t('desk.settings')}</h2>
-      <label className="cc-tick">
-        <input
-          type="checkbox"
-          checked={offerSound}
-          onChange={(event) => set({ offerSound: event.target.checked })}
-        />
-        {t('desk.offerSound')}
-      </label>
-      <label className="cc-tick">
-        <input
-          type="checkbox"
-          checked={singleKeys}
-          onChange={(event) => set({ singleKeys: event.target.checked })}
-        />
-        {t('desk.singleKeys')}
-      </label>
+      <PreferenceTick name="offerSound" />
+      <PreferenceTick name="singleKeys" />
     </section>
   );
 }

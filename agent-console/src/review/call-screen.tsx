@@ -14,6 +14,7 @@ import { Stage } from './stage.tsx';
 import { useArrivals } from './use-arrivals.ts';
 import { useReviewCommands } from './use-review-commands.ts';
 import { useReviewKeys } from './use-review-keys.ts';
+import './call-screen.css';
 
 export function CallScreen({ call, session }: { call: CallSnapshot; session: LiveSession }) {
   const { t } = useTranslation();

@@ -10,6 +10,7 @@ import { BlockerList } from './blocker-list.tsx';
 import { currentPages, decisionBlockers, reasonsFor } from './decision-readiness.ts';
 import { useReview } from './review-store.ts';
 import { outcomeTone } from './verdict-words.ts';
+import './decision-panel.css';
 
 export function DecisionPanel({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();

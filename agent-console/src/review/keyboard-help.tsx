@@ -1,13 +1,13 @@
 // All keys of the desk in one look, and the switch that turns single letters off.
 import { Button, Dialog } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../session/preferences.ts';
+import { PreferenceTick } from '../shell/preference-tick.tsx';
 import { COMMANDS } from './keyboard-map.ts';
 import { keyLabel } from './viewer-toolbar.tsx';
+import './keyboard-help.css';
 
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { singleKeys, set } = usePreferences();
   return (
     <Dialog
       isOpen
@@ -48,14 +48,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
           <dd>{t('help.enter')}</dd>
         </div>
       </dl>
-      <label className="cc-tick">
-        <input
-          type="checkbox"
-          checked={singleKeys}
-          onChange={(event) => set({ singleKeys: event.target.checked })}
-        />
-        {t('desk.singleKeys')}
-      </label>
+      <PreferenceTick name="singleKeys" />
     </Dialog>
   );
 }

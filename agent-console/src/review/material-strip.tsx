@@ -8,6 +8,7 @@ import { useLanguage } from '../session/language.ts';
 import type { MaterialGroup } from './page-groups.ts';
 import { useReview } from './review-store.ts';
 import { GROUP_LOOK, verdictLook } from './verdict-words.ts';
+import './material-strip.css';
 
 interface MaterialStripProps {
   groups: readonly MaterialGroup[];

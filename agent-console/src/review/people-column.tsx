@@ -11,6 +11,7 @@ import { useDuty } from '../session/duty.tsx';
 import { useLanguage } from '../session/language.ts';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
 import { useReview } from './review-store.ts';
+import './people-column.css';
 
 export function PeopleColumn({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();

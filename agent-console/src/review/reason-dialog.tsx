@@ -14,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
 import { TextArea } from '../shell/fields.tsx';
 import type { ReviewDialog } from './review-store.ts';
+import './reason-dialog.css';
 
 type Asked = Extract<ReviewDialog, { kind: 'reject' | 'recapture' }>;
 

@@ -9,6 +9,7 @@ import { PageViewer } from './page-viewer.tsx';
 import { useReview } from './review-store.ts';
 import { VerdictBar } from './verdict-bar.tsx';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
+import './stage.css';
 
 interface StageProps {
   call: CallSnapshot;

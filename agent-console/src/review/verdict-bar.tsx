@@ -9,6 +9,7 @@ import { currentVersionOf, earlierVersions } from './page-groups.ts';
 import { useReview } from './review-store.ts';
 import { verdictLook } from './verdict-words.ts';
 import { keyLabel } from './viewer-toolbar.tsx';
+import './verdict-bar.css';
 
 interface VerdictBarProps {
   page: Page;

@@ -2,6 +2,7 @@
 import { LanguageSwitch } from '@cloud-window/shared/ui';
 import type { ReactNode } from 'react';
 import { BrandMark } from '../shell/brand-mark.tsx';
+import './sign-in.css';
 
 interface AlonePageProps {
   title: string;
