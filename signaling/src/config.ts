@@ -1,7 +1,7 @@
 // Every setting of the signaling process, read once from the environment and checked at boot (docs/running.md lists them).
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CALLER_LEASE_MS, CLERK_LEASE_MS, OFFER_MS, WRAP_UP_MS } from './queue/queue-timings.ts';
+import { CALLER_LEASE_MS, CLERK_LEASE_MS } from './queue/queue-timings.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
@@ -33,10 +33,13 @@ const settings = z.object({
   PHONE_CODE_SENDER: z.enum(['demo', 'none']).optional(),
   /** Multiplies every rate limit, for sites whose kiosks share one address. */
   RATE_LIMIT_FACTOR: z.coerce.number().min(0.01).max(10_000).default(1),
-  QUEUE_OFFER_MS: milliseconds.default(OFFER_MS),
-  QUEUE_WRAP_UP_MS: milliseconds.default(WRAP_UP_MS),
+  /** In place of what each queue says. */
+  QUEUE_OFFER_MS: milliseconds.optional(),
+  QUEUE_WRAP_UP_MS: milliseconds.optional(),
   QUEUE_CLERK_LEASE_MS: milliseconds.default(CLERK_LEASE_MS),
   QUEUE_CALLER_LEASE_MS: milliseconds.default(CALLER_LEASE_MS),
+  /** In which opening hours and holidays are meant, as the IANA data base names it. */
+  TIME_ZONE: z.string().refine(isTimeZone, 'not a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
   SERVICE_LEVEL_MS: milliseconds.default(20_000),
 });
 
@@ -62,6 +65,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The configuration is not valid: ${faults.join('; ')}`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** The address of this process itself. */

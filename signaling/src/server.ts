@@ -194,8 +194,6 @@ async function openStores(
 
 function timingsOf(config: Config) {
   return {
-    offerMs: config.QUEUE_OFFER_MS,
-    wrapUpMs: config.QUEUE_WRAP_UP_MS,
     clerkLeaseMs: config.QUEUE_CLERK_LEASE_MS,
     callerLeaseMs: config.QUEUE_CALLER_LEASE_MS,
   };

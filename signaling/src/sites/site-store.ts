@@ -7,12 +7,16 @@ import { SELF_TEST_KIOSK_ID, SELF_TEST_SITE_ID } from '../self-test/self-test-st
 export type StoredKiosk = Omit<Kiosk, 'connected'>;
 
 export async function loadSite(db: Db | Tx, siteId: string): Promise<Site | null> {
-  const row = await db.selectFrom('site').selectAll().where('id', '=', siteId).executeTakeFirst();
+  const row = await sites(db).where('id', '=', siteId).executeTakeFirst();
   return row ?? null;
 }
 
 export async function listSites(db: Db | Tx): Promise<Site[]> {
-  return db.selectFrom('site').selectAll().where('id', '<>', SELF_TEST_SITE_ID).orderBy('id').execute();
+  return sites(db).where('id', '<>', SELF_TEST_SITE_ID).orderBy('id').execute();
+}
+
+function sites(db: Db | Tx) {
+  return db.selectFrom('site').select(['id', 'name', 'sample']);
 }
 
 export async function loadKiosk(db: Db | Tx, kioskId: string): Promise<StoredKiosk | null> {
