@@ -33,7 +33,7 @@ type Routes = Pick<
 
 export function createApplicantsFeature(context: Context, deps: ApplicantsDeps): Feature {
   const sender = createPhoneCodeSender(context);
-  const sessions = new ApplicantSessions(context.redis);
+  const sessions = new ApplicantSessions(context);
   return {
     routes: {
       ...signInRoutes(context, deps, sender, sessions),

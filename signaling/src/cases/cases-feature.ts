@@ -44,7 +44,7 @@ export function createCasesFeature(
       eventsAfter: (callId, seq) => caseEventsAfter(context.db, address, callId, seq),
     },
     routes: {
-      ...createCaseRoutes(deps, new ApplicantSessions(context.redis)),
+      ...createCaseRoutes(deps, new ApplicantSessions(context)),
       ...createVerifyRoute(deps, limits),
     },
     events: {

@@ -234,7 +234,7 @@ test('a case is opened once, is found again by its kiosk, moves with its applica
   const [first, twin] = await Promise.all([counter.openCase(applicant), counter.openCase(applicant)]);
   expect(twin.id).toBe(first.id);
   expect(first.number).toMatch(/^CW-\d{8}-\d{6}$/);
-  const visit = new ApplicantSessions(counter.context.redis);
+  const visit = new ApplicantSessions(counter.context);
   await visit.begin(applicant.kioskId, applicant.applicantId, 0);
   await counter.openCase(applicant);
   expect((await visit.read(applicant.kioskId))?.caseId).toBe(first.id);

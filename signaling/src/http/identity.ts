@@ -33,8 +33,8 @@ export interface Identifier {
 }
 
 export function createIdentifier(context: Pick<Context, 'db' | 'redis' | 'config'>): Identifier {
-  const applicants = new ApplicantSessions(context.redis);
-  const staffSessions = new StaffSessions(context.redis);
+  const applicants = new ApplicantSessions(context);
+  const staffSessions = new StaffSessions(context);
 
   const deviceOf = async (
     key: string | undefined,

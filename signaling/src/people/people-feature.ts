@@ -6,6 +6,6 @@ import { staffSessionRoutes } from './staff-session-routes.ts';
 import { StaffSessions } from './staff-sessions.ts';
 
 export function createPeopleFeature(context: Context, deps: Omit<PeopleDeps, 'sessions'>): Feature {
-  const people = { ...deps, sessions: new StaffSessions(context.redis) };
+  const people = { ...deps, sessions: new StaffSessions(context) };
   return { routes: { ...staffSessionRoutes(context, people), ...staffAdminRoutes(context, people) } };
 }

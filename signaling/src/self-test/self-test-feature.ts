@@ -36,7 +36,7 @@ export interface SelfTestDeps {
 
 export function createSelfTestFeature(context: Context, deps: SelfTestDeps): Feature {
   const { config, db, redis, audit, sealer, clock } = context;
-  const sessions = new StaffSessions(redis);
+  const sessions = new StaffSessions(context);
   let operatorToken: string | null = null;
 
   const requireToken = async (given: string): Promise<void> => {

@@ -33,8 +33,8 @@ export function createSocketIdentification(
   context: Pick<Context, 'db' | 'redis' | 'config' | 'clock' | 'log'>,
 ): IdentifySocket {
   const identifier = createIdentifier(context);
-  const applicants = new ApplicantSessions(context.redis);
-  const staffSessions = new StaffSessions(context.redis);
+  const applicants = new ApplicantSessions(context);
+  const staffSessions = new StaffSessions(context);
 
   /**
    * Throws SESSION_EXPIRED once the key was found to be no longer this kiosk's. It looks in the background: no event waits

@@ -120,8 +120,7 @@ test('an applicant who signs in after the socket has opened is known to it, and 
 test('a socket belongs to the visits that begin after it, whatever the clocks of two processes say', async () => {
   const browser = await app.kiosk();
   const { id: kioskId } = browser.kiosk;
-  const { redis } = app.server.context;
-  const visits = new ApplicantSessions(redis);
+  const visits = new ApplicantSessions(app.server.context);
   const join = async () =>
     (await browser.socket('kiosk')).refusal('queue:join', { caseId: `case_${'0'.repeat(24)}` });
   // Begun at a process whose clock is ahead, before this browser (a rebooted kiosk) has come.

@@ -8,12 +8,14 @@ import { asAppError } from './store-errors.ts';
 import { up as initial } from './migrations/0001-initial.ts';
 import { up as casePapers } from './migrations/0002-case-papers.ts';
 import { up as serviceQueues } from './migrations/0003-service-queues.ts';
+import { up as keptSessions } from './migrations/0004-kept-sessions.ts';
 import type { Database } from './schema.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': { up: initial },
   '0002-case-papers': { up: casePapers },
   '0003-service-queues': { up: serviceQueues },
+  '0004-kept-sessions': { up: keptSessions },
 };
 
 /** Applies what is missing, in order; throws the fault of the first that fails (which is rolled back). */

@@ -273,7 +273,19 @@ interface AuditEventTable {
   detail: JSONColumnType<Record<string, unknown>>;
 }
 
+/** A session as it began; Redis knows whether it still lasts. */
+interface KeptSessionTable {
+  id: string;
+  owner: string;
+  tokenHash: string;
+  caseId: string | null;
+  /** See storage/redis-life.ts. */
+  life: string | null;
+  startedAt: Timestamp;
+}
+
 export interface Database {
+  keptSession: KeptSessionTable;
   site: SiteTable;
   serviceQueue: ServiceQueueTable;
   holiday: HolidayTable;

@@ -117,7 +117,7 @@ async function addClerk({ db, clock, redis }: Context, departments: string[], ro
       createdAt: new Date(clock.now()),
     })
     .execute();
-  const token = await new StaffSessions(redis).begin(staffId);
+  const token = await new StaffSessions(context).begin(staffId);
   return { app: 'console', cookie: `cw_staff=${token}`, staffId, displayName };
 }
 
@@ -146,7 +146,7 @@ async function addCaller(context: Context, itemCode: string, needs: string[]): P
       createdAt: at,
     })
     .execute();
-  const visit = await new ApplicantSessions(redis).begin(kioskId, applicantId, clock.now());
+  const visit = await new ApplicantSessions(context).begin(kioskId, applicantId, clock.now());
   const cookie = `cw_device=${deviceKey}; cw_applicant=${visit}`;
   const visitor = { app: 'kiosk' as const, cookie, kioskId, siteId, applicantId };
   return { ...visitor, caseId: await addCase(context, visitor, itemCode, needs) };
