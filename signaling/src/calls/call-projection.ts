@@ -3,8 +3,9 @@
 // events in any order.
 import { sql, type UpdateObject } from 'kysely';
 import type { CallState } from '@cloud-window/shared';
-import type { Audit, Context, Db, Tx } from '../context.ts';
+import type { Audit, Context, Tx } from '../context.ts';
 import type { QueueEvent, QueueEventType } from '../queue/queue-types.ts';
+import { countInIntervals } from '../reports/interval-projection.ts';
 import type { CallTable, Database } from '../storage/schema.ts';
 import { insertCall } from './call-rows.ts';
 
@@ -37,12 +38,15 @@ export async function projectQueueEvent({ db, audit, log }: Projection, event: Q
         await updateCall(tx, event, event.callId);
       }
       await recordAudit(audit, tx, event);
+      await countInIntervals(tx, event);
     });
   } catch (error) {
     if (!contradictsData(error)) throw error;
-    // It would fail for ever and hold up all that follow. The event itself is kept.
+    // It would fail for ever and hold up all that follow. The event itself is kept, and counts.
     log.error({ err: error, seq: event.seq, type: event.type }, 'a queue event contradicts the stored data');
-    await isFirstDelivery(db, event);
+    await db.transaction().execute(async (tx) => {
+      if (await isFirstDelivery(tx, event)) await countInIntervals(tx, event);
+    });
   }
 }
 
@@ -59,7 +63,7 @@ async function insertMissingCall(tx: Tx, event: QueueEvent, callId: string): Pro
   await insertCall(tx, { callId, kioskId, caseId, siteId, itemCode }, event.at);
 }
 
-async function isFirstDelivery(tx: Db | Tx, event: QueueEvent): Promise<boolean> {
+async function isFirstDelivery(tx: Tx, event: QueueEvent): Promise<boolean> {
   const inserted = await tx
     .insertInto('queueEvent')
     .values({

@@ -1,96 +1,78 @@
-// The figures of a day, counted from what the queue's events left in PostgreSQL. The definitions are those of the field
-// (contact centres).
+// The figures of a day, summed up from its quarters of an hour. docs/metrics.md defines them.
 import { sql } from 'kysely';
-import type { Wallboard } from '@cloud-window/shared/protocol';
+import type { IntervalCounters, QueueRules, Wallboard } from '@cloud-window/shared/protocol';
 import { QUEUE_DOMAIN } from '../calls/call-projection.ts';
 import type { Db } from '../context.ts';
-import { SELF_TEST_ITEM_CODE } from '../self-test/self-test-stage.ts';
+import { dateAfter, instantsOf, wallTime } from '../queues/zoned-time.ts';
+import { INTERVAL_MS } from './interval-counts.ts';
+import { summedCounters, sumOf } from './interval-sums.ts';
 
-/** A caller who left sooner than this hardly wanted anything: shown apart, not held against the service. */
-const SHORT_ABANDON_MS = 5_000;
-/** Share of callers to be answered within the threshold. */
-const SERVICE_LEVEL_TARGET = 0.8;
-
-/**
- * Of calls enqueued since `since`:
- * - `offeredIn`: all of them;
- * - `answered`: accepted by a clerk at least once;
- * - `abandoned`: over without ever having been answered, short ones included;
- * - `shortAbandoned`: abandoned within 5 s;
- * - `handled`: the conversation has ended;
- * - `missedOffers`: offers that a clerk let run out (ring no answer);
- * - `asaMs`: average speed of answer, the plain mean of the wait until the first answer;
- * - `longestWaitMs`: the longest wait, abandoned calls included;
- * - `serviceLevel.ratio`: answered within the threshold ÷ (answered + abandoned − short abandoned).
- */
 export type DayFigures = Wallboard['today'];
+type ServiceLevelRule = QueueRules['serviceLevel'];
 
-/** Counts them; `projectedTo` is the newest queue event they rest on. */
-export async function countDay(
-  db: Db,
-  since: Date,
-  thresholdMs: number,
-): Promise<{ today: DayFigures; projectedTo: number }> {
-  const row = await sql<Counted>`
-    with waits as (
-      select answered_at is not null as answered,
-             ended_at is not null and answered_at is null as abandoned,
-             finished_at is not null as handled,
-             extract(epoch from (coalesce(answered_at, ended_at) - enqueued_at)) * 1000 as wait_ms
-      from call where enqueued_at >= ${since} and item_code <> ${SELF_TEST_ITEM_CODE}
-    )
-    select count(*) as offered_in,
-           count(*) filter (where answered) as answered,
-           count(*) filter (where abandoned) as abandoned,
-           count(*) filter (where abandoned and wait_ms < ${SHORT_ABANDON_MS}) as short_abandoned,
-           count(*) filter (where handled) as handled,
-           count(*) filter (where answered and wait_ms <= ${thresholdMs}) as in_time,
-           avg(wait_ms) filter (where answered) as asa_ms,
-           coalesce(max(wait_ms), 0) as longest_wait_ms,
-           (select count(*) from queue_event where type = 'callExpired' and at >= ${since}) as missed_offers,
-           (select coalesce(max(seq), 0) from queue_event where domain = ${QUEUE_DOMAIN}) as projected_to
-    from waits`.execute(db);
-  const [counted] = row.rows;
-  if (counted === undefined) throw new Error('an aggregate without a row');
-  return { today: figures(counted, thresholdMs), projectedTo: counted.projectedTo };
-}
-
-interface Counted {
-  offeredIn: number;
-  answered: number;
-  abandoned: number;
-  shortAbandoned: number;
-  handled: number;
-  inTime: number;
-  asaMs: number | null;
-  longestWaitMs: number;
-  missedOffers: number;
+/** Of a day so far. */
+export interface Day {
+  /** By queue; only those that had any event. */
+  queues: ReadonlyMap<string, IntervalCounters>;
+  /** The newest queue event that they rest on. */
   projectedTo: number;
 }
 
-function figures(counted: Counted, thresholdMs: number): DayFigures {
-  const { offeredIn, answered, abandoned, shortAbandoned, handled, missedOffers } = counted;
-  const judged = answered + abandoned - shortAbandoned;
+/** Sums up the quarters since `since`. */
+export async function countDay(db: Db, since: Date): Promise<Day> {
+  // The number first: what is stored in between is in the sums already, which does no harm.
+  const newest = await db
+    .selectFrom('queueEvent')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('seq'), sql<number>`0`).as('seq'))
+    .where('domain', '=', QUEUE_DOMAIN)
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom('queueInterval')
+    .select(['key', ...summedCounters()])
+    .where('dimension', '=', 'queue')
+    .where('startsAt', '>=', since)
+    .groupBy('key')
+    .execute();
   return {
-    offeredIn,
-    answered,
-    abandoned,
-    shortAbandoned,
-    handled,
-    missedOffers,
-    asaMs: counted.asaMs === null ? null : Math.round(counted.asaMs),
-    longestWaitMs: Math.round(counted.longestWaitMs),
-    serviceLevel: {
-      thresholdMs,
-      ratio: judged === 0 ? null : counted.inTime / judged,
-      target: SERVICE_LEVEL_TARGET,
-    },
+    queues: new Map(rows.map(({ key, ...counters }) => [key, counters as IntervalCounters])),
+    projectedTo: newest.seq,
   };
 }
 
-/** Midnight before `now` in the time zone of the process (TZ). */
-export function startOfDay(now: number): Date {
-  const day = new Date(now);
-  day.setHours(0, 0, 0, 0);
-  return day;
+/** Answered in time ÷ (answered + abandoned − short abandons); null before there is anything to judge. */
+export function serviceLevel(counted: IntervalCounters): number | null {
+  const judged = judgedCalls(counted);
+  return judged === 0 ? null : counted.answeredInTime / judged;
+}
+
+export const judgedCalls = ({ answered, abandoned, shortAbandoned }: IntervalCounters): number =>
+  answered + abandoned - shortAbandoned;
+
+/**
+ * All queues as one. Each call is held against the threshold of its own queue; the one that is named is that of the queue
+ * with the most callers.
+ */
+export function dayFigures(day: Day, ruleOf: (queueId: string) => ServiceLevelRule): DayFigures {
+  const total = sumOf(day.queues.values());
+  const [busiest] = [...day.queues].sort(([, one], [, other]) => other.offeredIn - one.offeredIn);
+  const { seconds, target } = ruleOf(busiest?.[0] ?? '');
+  return {
+    offeredIn: total.offeredIn,
+    answered: total.answered,
+    abandoned: total.abandoned,
+    shortAbandoned: total.shortAbandoned,
+    handled: total.handled,
+    missedOffers: total.missed,
+    asaMs: total.answered === 0 ? null : Math.round(total.waitMsOfAnswered / total.answered),
+    longestWaitMs: total.longestWaitMs,
+    serviceLevel: { thresholdMs: seconds * 1_000, ratio: serviceLevel(total), target },
+  };
+}
+
+/** Midnight before `now` by the clock on the wall of the time zone. */
+export function startOfDay(now: number, timeZone: string): Date {
+  const { date } = wallTime(now, timeZone);
+  // Where clocks go forward at midnight the day begins an hour later.
+  const [begin] = [...instantsOf(date, 0, timeZone), ...instantsOf(date, 60, timeZone)];
+  return new Date(begin ?? Math.floor(now / INTERVAL_MS) * INTERVAL_MS);
 }
