@@ -124,6 +124,39 @@ export class ClerkPerson {
     return (await this.at(IDS.receiptNumber).innerText({ timeout: 20_000 })).trim();
   }
 
+  /** Chosen during a call or its wrap-up: a break's reason, `signedOut`, or `ready` to take it back. */
+  async chooseAfterwards(choice: string): Promise<void> {
+    await this.at(IDS.afterCall).click();
+    await this.at(IDS.afterCallChoice(choice)).click();
+    const next = choice === 'ready' ? '' : choice === 'signedOut' ? 'signedOut' : 'break';
+    await this.page.locator(`[data-testid="${IDS.afterCall}"][data-next="${next}"]`).waitFor();
+  }
+
+  async hold(): Promise<void> {
+    await this.at(IDS.hold).click();
+    await this.at(IDS.onHold).waitFor();
+  }
+
+  async resume(): Promise<void> {
+    await this.at(IDS.resumeCall).click();
+    await this.at(IDS.onHold).waitFor({ state: 'detached' });
+  }
+
+  /** To a queue by its id, or to a colleague by staff id. */
+  async transfer(to: 'queue' | 'clerk', id: string): Promise<void> {
+    await this.at(IDS.transfer).click();
+    await this.at(IDS.transferTo(to)).check();
+    await this.at(IDS.transferTarget(id)).check();
+    await this.at(IDS.transferSubmit).click();
+    await this.at(IDS.callScreen).waitFor({ state: 'detached' });
+  }
+
+  /** Of a callback: the number to phone. */
+  async callbackPhone(): Promise<string> {
+    await this.at(IDS.showPhone).click();
+    return (await this.at(IDS.callbackPhone).innerText()).trim();
+  }
+
   async finishCall(): Promise<void> {
     await this.at(IDS.finishCall).click();
     await this.at(IDS.confirm).click();

@@ -19,11 +19,14 @@ const CallMediaContext = createContext<CallMedia>({ state: null });
 export function CallMediaProvider({ children }: { children: ReactNode }) {
   const { session } = useDuty();
   const live = useLiveState();
-  const activeCall = live?.call?.status.state === 'active' ? live.call.status.callId : null;
+  const status = live?.call?.status;
+  // A callback is made by phone.
+  const activeCall = status?.state === 'active' && status.kind === 'video' ? status.callId : null;
+  const held = activeCall !== null && status?.heldSince !== null;
   const connection = session?.connection ?? null;
   const [media, setMedia] = useState<MediaSession | null>(null);
   const devices = useOwnDevices();
-  const { open } = devices;
+  const { open, setHeld } = devices;
   const showNotice = useNotices((notices) => notices.show);
 
   useEffect(() => {
@@ -51,6 +54,9 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
     };
   }, [activeCall, connection, open, showNotice]);
 
+  // On hold neither side hears the other, and the applicant does not see the clerk.
+  useEffect(() => setHeld(held), [setHeld, held]);
+
   const microphone = devices.microphone.track;
   const camera = devices.camera.track;
   useEffect(() => {
@@ -66,7 +72,7 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   return (
     <CallMediaContext value={value}>
       {children}
-      {activeCall === null ? null : (
+      {activeCall === null || held ? null : (
         <AudioOutlet stream={state?.remote.microphone ?? null} data-testid={CONSOLE_TEST_IDS.remoteAudio} />
       )}
     </CallMediaContext>

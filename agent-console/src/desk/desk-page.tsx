@@ -32,14 +32,16 @@ export function DeskPage() {
   }, [callState, session]);
 
   const ready = live?.ready === true;
-  const before = useRef(callState);
+  const activeCall = call && callState === 'active' ? call.status.callId : null;
+  const before = useRef(activeCall);
   const tell = useNotices((notices) => notices.tell);
   useEffect(() => {
     if (!ready) return;
+    const lost = before.current !== null && callState === undefined;
     // Away for longer than the lease: the queue has given the caller to somebody else.
-    if (before.current === 'active' && callState === undefined) tell('desk.callLost');
-    before.current = callState;
-  }, [ready, callState, tell]);
+    if (lost && before.current !== useDesk.getState().givenAway) tell('desk.callLost');
+    before.current = activeCall;
+  }, [ready, callState, activeCall, tell]);
 
   if (!live?.ready || !session) {
     return (

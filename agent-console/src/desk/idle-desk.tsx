@@ -32,7 +32,7 @@ export function IdleDesk({ clerk }: { clerk: ClerkStatus | null }) {
 
 function StateCard({ clerk }: { clerk: ClerkStatus }) {
   const { t } = useTranslation();
-  const { session } = useDuty();
+  const { session, takeOver } = useDuty();
   const now = useServerNow(session?.connection ?? null);
   const setState = useSetClerkState();
   const look = STATE_LOOK[clerk.state];
@@ -67,6 +67,17 @@ function StateCard({ clerk }: { clerk: ClerkStatus }) {
           onPress={() => setState.mutate({ state: 'ready' })}
         >
           {t(clerk.state === 'break' ? 'desk.backReady' : 'desk.ready')}
+        </Button>
+      ) : null}
+      {clerk.state === 'signedOut' ? (
+        <Button
+          variant="primary"
+          size="large"
+          autoFocus
+          data-testid={CONSOLE_TEST_IDS.backOnDuty}
+          onPress={takeOver}
+        >
+          {t('desk.backOnDuty')}
         </Button>
       ) : null}
       {clerk.state === 'ready' ? <Spinner label={t('desk.waiting')} /> : null}

@@ -1,7 +1,7 @@
 // An offer of the queue: what the caller comes for, how long they have waited, and fifteen seconds to answer. Comes up
 // over any screen; Enter accepts.
 import { DECLINE_REASONS, type Offer } from '@cloud-window/shared/protocol';
-import { Button, CONSOLE_TEST_IDS, Dialog } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Dialog, Icon } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
@@ -70,7 +70,7 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
       onClose={() => undefined}
       dismissable={false}
       role="alertdialog"
-      title={t('offer.title')}
+      title={t(offer.kind === 'callback' ? 'offer.callbackTitle' : 'offer.title')}
       className="cc-modal cc-modal--offer"
       data-testid={CONSOLE_TEST_IDS.offer}
       actions={
@@ -121,6 +121,12 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
           data-testid={CONSOLE_TEST_IDS.offerSeconds}
         />
         <div className="cc-offer__facts">
+          {offer.kind === 'callback' ? (
+            <p className="cc-note" data-tone="busy">
+              <Icon name="call" />
+              {t('offer.callbackText')}
+            </p>
+          ) : null}
           <p className="cc-offer__item" data-testid={CONSOLE_TEST_IDS.offerItem}>
             {language.text(offer.item.name)}
           </p>

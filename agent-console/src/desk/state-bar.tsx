@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { useDuty, useLiveState } from '../session/duty.tsx';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
+import { AfterCall } from './after-call.tsx';
 import { useDesk } from './desk-store.ts';
 import { STATE_LOOK, stateKey } from './state-words.ts';
 import { useSetClerkState, type BreakReason } from './use-clerk-state.ts';
@@ -24,6 +25,7 @@ export function StateBar() {
   const look = STATE_LOOK[clerk.state];
   const mayReady = clerk.state === 'notReady' || clerk.state === 'break';
   const mayBreak = clerk.state === 'notReady' || clerk.state === 'ready';
+  const busy = clerk.state === 'onCall' || clerk.state === 'wrapUp';
   return (
     <div className="cc-state" role="group" aria-label={t('state.label')}>
       <span className="cc-state__chip" data-tone={look.tone}>
@@ -77,6 +79,7 @@ export function StateBar() {
           </Popover>
         </MenuTrigger>
       ) : null}
+      {busy ? <AfterCall clerk={clerk} /> : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // How a clerk's state looks everywhere: a colour and an icon beside its word.
 import type { IconName, Tone } from '@cloud-window/shared/ui';
-import type { ClerkState, ClerkStatus } from '@cloud-window/shared/protocol';
+import { BREAK_REASONS, type ClerkState, type ClerkStatus } from '@cloud-window/shared/protocol';
 
 export const STATE_LOOK: Readonly<Record<ClerkState, { tone: Tone; icon: IconName }>> = {
   signedOut: { tone: 'idle', icon: 'lock' },
@@ -14,7 +14,11 @@ export const STATE_LOOK: Readonly<Record<ClerkState, { tone: Tone; icon: IconNam
 
 /** Key of the words of a state, with its reason where that says more. */
 export function stateKey(status: Pick<ClerkStatus, 'state' | 'reason'>): string {
-  if (status.state === 'break' && status.reason !== null) return `state.breakReasons.${status.reason}`;
+  if (status.state === 'break' && isBreakReason(status.reason)) return `state.breakReasons.${status.reason}`;
   if (status.state === 'notReady' && status.reason === 'missedOffer') return 'state.missedOffer';
   return `state.${status.state}`;
+}
+
+function isBreakReason(reason: string | null): boolean {
+  return BREAK_REASONS.some((known) => known === reason);
 }

@@ -1,11 +1,11 @@
-// Ready or on a break: what the clerk may set at present, and how to set it.
+// Ready, on a break or off duty: how the clerk sets it. During a call it is a wish for afterwards; ready takes it back.
 import type { BREAK_REASONS } from '@cloud-window/shared/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useDuty } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
 
 export type BreakReason = (typeof BREAK_REASONS)[number];
-type Wish = { state: 'ready' } | { state: 'break'; reason: BreakReason };
+type Wish = { state: 'ready' } | { state: 'break'; reason: BreakReason } | { state: 'signedOut' };
 
 export function useSetClerkState() {
   const { session } = useDuty();

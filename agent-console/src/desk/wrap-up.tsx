@@ -4,6 +4,7 @@ import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { Badge, Button, CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useLiveState } from '../session/duty.tsx';
 import { useLanguage } from '../session/language.ts';
 import { useNotices } from '../session/notices.ts';
 import { useServerNow } from '../session/server-clock.ts';
@@ -19,15 +20,18 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
   const notices = useNotices();
   const now = useServerNow(session.connection, 250);
   const { callId, wrapUpUntil, since, endReason } = call.status;
+  const next = useLiveState()?.clerk?.next ?? null;
   const done = useMutation({
-    mutationFn: async (then: 'ready' | 'break') => {
+    mutationFn: async (then: 'asChosen' | 'ready' | 'break') => {
       // Wished for before the end: otherwise the next caller could be offered in between.
+      if (then === 'ready') await session.connection.request('clerk:setState', { state: 'ready' });
       if (then === 'break')
         await session.connection.request('clerk:setState', { state: 'break', reason: 'rest' });
       await session.connection.request('call:wrapUpDone', { callId });
     },
     onError: (error) => notices.show(error),
   });
+  const locked = done.isPending || done.isSuccess;
   const until = wrapUpUntil ?? since + USUAL_MS;
   const { decision, receipt } = call.case;
   const left = endReason === 'hungUp' || endReason === 'kioskLost';
@@ -38,7 +42,7 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
           <CountdownRing leftMs={until - now} wholeMs={until - since} label={t('wrapUp.timeLeft')} />
           <div>
             <h1>{t('wrapUp.title')}</h1>
-            <p className="cc-muted">{t('wrapUp.text')}</p>
+            <p className="cc-muted">{t(next === null ? 'wrapUp.text' : `wrapUp.textThen.${next}`)}</p>
           </div>
         </div>
         {left ? (
@@ -70,24 +74,25 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
           ) : null}
         </dl>
         <div className="cc-card__actions">
-          <Button
-            size="large"
-            icon="pause"
-            isDisabled={done.isPending || done.isSuccess}
-            onPress={() => done.mutate('break')}
-          >
-            {t('wrapUp.doneBreak')}
-          </Button>
+          {next === null ? (
+            <Button size="large" icon="pause" isDisabled={locked} onPress={() => done.mutate('break')}>
+              {t('wrapUp.doneBreak')}
+            </Button>
+          ) : (
+            <Button size="large" isDisabled={locked} onPress={() => done.mutate('ready')}>
+              {t('wrapUp.doneReadyInstead')}
+            </Button>
+          )}
           <Button
             variant="good"
             size="large"
             icon="check"
             autoFocus
-            isDisabled={done.isPending || done.isSuccess}
+            isDisabled={locked}
             data-testid={CONSOLE_TEST_IDS.wrapUpDone}
-            onPress={() => done.mutate('ready')}
+            onPress={() => done.mutate('asChosen')}
           >
-            {t('wrapUp.done')}
+            {t(next === null ? 'wrapUp.done' : `wrapUp.doneThen.${next}`)}
           </Button>
         </div>
       </section>

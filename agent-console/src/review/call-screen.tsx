@@ -5,6 +5,7 @@ import { CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DecisionPanel } from './decision-panel.tsx';
+import { HoldStrip } from './hold-strip.tsx';
 import { MaterialStrip } from './material-strip.tsx';
 import { groupPages, pagesInOrder } from './page-groups.ts';
 import { PeopleColumn } from './people-column.tsx';
@@ -25,13 +26,20 @@ export function CallScreen({ call, session }: { call: CallSnapshot; session: Liv
   const pages = pagesInOrder(groups);
   const announcement = useArrivals(call, pages);
   const page = call.case.pages.find((candidate) => candidate.id === pageId) ?? null;
-  const { run, pending } = useReviewCommands({ call, session, pages, page });
+  const { run, pending, holdPending } = useReviewCommands({ call, session, pages, page });
   useReviewKeys(run);
+  const mayRequest = call.case.decision === null && call.status.kind === 'video';
   return (
-    <main className="cc-call" data-testid={CONSOLE_TEST_IDS.callScreen}>
+    <main
+      className="cc-call"
+      data-testid={CONSOLE_TEST_IDS.callScreen}
+      data-kind={call.status.kind}
+      data-held={call.status.heldSince !== null}
+    >
       <h1 className="cw-visually-hidden">{t('call.title')}</h1>
-      <PeopleColumn call={call} />
-      <MaterialStrip groups={groups} decided={call.case.decision !== null} />
+      <HoldStrip call={call} pending={holdPending} onResume={() => run('toggleHold')} />
+      <PeopleColumn call={call} holdPending={holdPending} onCommand={run} />
+      <MaterialStrip groups={groups} mayRequest={mayRequest} />
       <Stage call={call} pages={pages} page={page} pending={pending} onCommand={run} />
       <DecisionPanel call={call} />
       <ReviewDialogs call={call} session={session} />

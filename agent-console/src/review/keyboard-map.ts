@@ -19,6 +19,8 @@ export const COMMANDS = [
   'showFace',
   'showPage',
   'toggleMicrophone',
+  'toggleHold',
+  'transfer',
   'help',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -42,6 +44,8 @@ export const KEYS: Readonly<Record<Command, readonly string[]>> = {
   showFace: ['f'],
   showPage: ['p'],
   toggleMicrophone: ['m'],
+  toggleHold: ['h'],
+  transfer: ['t'],
   help: ['?', '？'],
 };
 

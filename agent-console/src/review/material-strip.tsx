@@ -12,23 +12,23 @@ import './material-strip.css';
 
 interface MaterialStripProps {
   groups: readonly MaterialGroup[];
-  /** After a decision nothing more can be asked for. */
-  decided: boolean;
+  /** Nothing can be asked for after a decision, or when nobody is at the kiosk. */
+  mayRequest: boolean;
 }
 
-export function MaterialStrip({ groups, decided }: MaterialStripProps) {
+export function MaterialStrip({ groups, mayRequest }: MaterialStripProps) {
   const { t } = useTranslation();
   return (
     <nav className="cc-strip" aria-label={t('strip.label')}>
       <h2 className="cc-strip__title">{t('strip.title')}</h2>
       {groups.map((group) => (
-        <MaterialSection key={group.material.code} group={group} decided={decided} />
+        <MaterialSection key={group.material.code} group={group} mayRequest={mayRequest} />
       ))}
     </nav>
   );
 }
 
-function MaterialSection({ group, decided }: { group: MaterialGroup; decided: boolean }) {
+function MaterialSection({ group, mayRequest }: { group: MaterialGroup; mayRequest: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const open = useReview((review) => review.open);
@@ -65,7 +65,7 @@ function MaterialSection({ group, decided }: { group: MaterialGroup; decided: bo
           })}
         </p>
       ))}
-      {decided || pages.length >= material.maxPages ? null : (
+      {!mayRequest || pages.length >= material.maxPages ? null : (
         <Button
           className="cc-link-button"
           data-testid={CONSOLE_TEST_IDS.requestMaterial(material.code)}

@@ -1,5 +1,5 @@
 // The people of the call: the applicant's face, their papers under the camera, oneself in small with the mutes, and who
-// they are and what they came for.
+// they are and what they came for. A callback has a telephone number instead of pictures.
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS, Icon, VideoTile } from '@cloud-window/shared/ui';
 import { Button } from 'react-aria-components/Button';
@@ -10,16 +10,55 @@ import { useOwnDevices } from '../desk/own-devices.ts';
 import { useDuty } from '../session/duty.tsx';
 import { useLanguage } from '../session/language.ts';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
+import { CallbackPanel } from './callback-panel.tsx';
+import type { Command } from './keyboard-map.ts';
 import { useReview } from './review-store.ts';
+import { keyLabel } from './viewer-toolbar.tsx';
 import './people-column.css';
 
-export function PeopleColumn({ call }: { call: CallSnapshot }) {
+interface PeopleColumnProps {
+  call: CallSnapshot;
+  holdPending: boolean;
+  onCommand: (command: Command) => void;
+}
+
+export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps) {
   const { t } = useTranslation();
+  const byPhone = call.status.kind === 'callback';
   return (
     <aside className="cc-people" aria-label={t('parties.label')}>
-      <RemoteTile source="face" connected={call.parties.kiosk} />
-      <RemoteTile source="document" connected={call.parties.kiosk} />
-      <OwnTile />
+      {byPhone ? (
+        <CallbackPanel call={call} />
+      ) : (
+        <>
+          <RemoteTile source="face" connected={call.parties.kiosk} />
+          <RemoteTile source="document" connected={call.parties.kiosk} />
+          <OwnTile />
+        </>
+      )}
+      <div className="cc-people__call">
+        {byPhone ? null : (
+          <Button
+            className="cc-mute"
+            isDisabled={holdPending || call.status.heldSince !== null}
+            data-testid={CONSOLE_TEST_IDS.hold}
+            onPress={() => onCommand('toggleHold')}
+          >
+            <Icon name="pause" />
+            {t('hold.begin')}
+            <kbd className="cc-key">{keyLabel('toggleHold')}</kbd>
+          </Button>
+        )}
+        <Button
+          className="cc-mute"
+          data-testid={CONSOLE_TEST_IDS.transfer}
+          onPress={() => onCommand('transfer')}
+        >
+          <Icon name="transfer" />
+          {t('transfer.begin')}
+          <kbd className="cc-key">{keyLabel('transfer')}</kbd>
+        </Button>
+      </div>
       <CallFacts call={call} />
     </aside>
   );
@@ -102,7 +141,12 @@ function CallFacts({ call }: { call: CallSnapshot }) {
   return (
     <dl className="cc-facts cc-people__facts">
       <dt>{t('facts.time')}</dt>
-      <dd className="cc-digits" data-testid={CONSOLE_TEST_IDS.callState} data-state={call.status.state}>
+      <dd
+        className="cc-digits"
+        data-testid={CONSOLE_TEST_IDS.callState}
+        data-state={call.status.state}
+        data-held={call.status.heldSince !== null}
+      >
         {formatClock(now - call.status.since)}
       </dd>
       <dt>{t('facts.item')}</dt>

@@ -1,4 +1,4 @@
-// The dialogs of a call: reason for a rejection or a re-capture, confirming the decision, ending the call, the keys.
+// The dialogs of a call: reason for a rejection or a re-capture, confirming the decision, transferring or ending the call, the keys.
 import type { LiveSession } from '@cloud-window/shared/client';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { Badge, Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/shared/ui';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { forgetReview, useReview } from './review-store.ts';
+import { TransferDialog } from './transfer-dialog.tsx';
 import { outcomeTone } from './verdict-words.ts';
 
 export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: LiveSession }) {
@@ -20,6 +21,8 @@ export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: 
       return <ConfirmDecision call={call} session={session} onClose={closeDialog} />;
     case 'finish':
       return <ConfirmFinish call={call} session={session} onClose={closeDialog} />;
+    case 'transfer':
+      return <TransferDialog call={call} session={session} onClose={closeDialog} />;
     case 'help':
       return <KeyboardHelp onClose={closeDialog} />;
   }

@@ -10,6 +10,7 @@ export type ReviewDialog =
   | { kind: 'recapture'; materialCode: string; pageId: string | null }
   | { kind: 'decide' }
   | { kind: 'finish' }
+  | { kind: 'transfer' }
   | { kind: 'help' };
 
 interface Review {

@@ -54,7 +54,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
         <div className="cc-empty">
           <Icon name="paper" />
           <h2>{t('stage.noPages')}</h2>
-          <p>{t('stage.noPagesHint')}</p>
+          <p>{t(call.status.kind === 'video' ? 'stage.noPagesHint' : 'stage.noPagesByPhone')}</p>
         </div>
       </section>
     );
@@ -78,6 +78,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
         materialName={materialName}
         undecided={pages.filter((candidate) => candidate.verdict === null).length}
         pending={pending}
+        mayRecapture={call.status.kind === 'video'}
         onCommand={onCommand}
       />
     </section>

@@ -27,7 +27,16 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
     onError: (error) => notices.show(error),
   });
 
+  const hold = useMutation({
+    mutationFn: (held: boolean) => session.connection.request('call:hold', { callId, held }),
+    onMutate: () => notices.clear(),
+    onError: (error) => notices.show(error),
+  });
+  // Nobody is at the kiosk: no picture, nothing to capture, nobody to put on hold.
+  const byPhone = call.status.kind === 'callback';
+
   const run = (command: Command): void => {
+    if (byPhone && NOT_BY_PHONE.has(command)) return;
     const review = useReview.getState();
     const viewer = useViewer.getState();
     const go = (target: Page | null) => {
@@ -77,9 +86,22 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
         const devices = useOwnDevices.getState();
         return devices.setOn('microphone', !devices.microphoneOn);
       }
+      case 'toggleHold':
+        if (!hold.isPending) hold.mutate(call.status.heldSince === null);
+        return;
+      case 'transfer':
+        return review.open({ kind: 'transfer' });
       case 'help':
         return review.open({ kind: 'help' });
     }
   };
-  return { run, pending: accept.isPending };
+  return { run, pending: accept.isPending, holdPending: hold.isPending };
 }
+
+const NOT_BY_PHONE: ReadonlySet<Command> = new Set([
+  'requestRecapture',
+  'showDocumentCamera',
+  'showFace',
+  'toggleMicrophone',
+  'toggleHold',
+]);

@@ -17,11 +17,13 @@ interface VerdictBarProps {
   materialName: string;
   undecided: number;
   pending: boolean;
+  /** False when nobody is at the kiosk to capture anything. */
+  mayRecapture: boolean;
   onCommand: (command: Command) => void;
 }
 
 export function VerdictBar(props: VerdictBarProps) {
-  const { page, serviceCase, materialName, undecided, pending, onCommand } = props;
+  const { page, serviceCase, materialName, undecided, pending, mayRecapture, onCommand } = props;
   const { t } = useTranslation();
   const locked = pending || serviceCase.decision !== null || !page.current;
   const key = (
@@ -48,7 +50,7 @@ export function VerdictBar(props: VerdictBarProps) {
       <div className="cc-verdict__keys" role="group" aria-label={t('verdictBar.label')}>
         {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked)}
         {key('judgeReject', 'danger', 'cross', CONSOLE_TEST_IDS.judgeReject, locked)}
-        {key('requestRecapture', 'secondary', 'camera', CONSOLE_TEST_IDS.recapture, locked)}
+        {key('requestRecapture', 'secondary', 'camera', CONSOLE_TEST_IDS.recapture, locked || !mayRecapture)}
         {key('nextUndecided', 'secondary', 'forward', CONSOLE_TEST_IDS.nextUndecided, undecided === 0)}
       </div>
     </div>

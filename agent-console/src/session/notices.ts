@@ -7,15 +7,17 @@ interface Notices {
   error: unknown;
   /** Locale key of a message. */
   message: string | null;
+  tone: 'warn' | 'good';
   show: (error: unknown) => void;
-  tell: (message: string) => void;
+  tell: (message: string, tone?: 'warn' | 'good') => void;
   clear: () => void;
 }
 
 export const useNotices = create<Notices>()((set) => ({
   error: null,
   message: null,
+  tone: 'warn',
   show: (error) => set({ error, message: null }),
-  tell: (message) => set({ error: null, message }),
+  tell: (message, tone = 'warn') => set({ error: null, message, tone }),
   clear: () => set({ error: null, message: null }),
 }));

@@ -6,15 +6,15 @@ import { useNotices } from '../session/notices.ts';
 
 export function Notice() {
   const { t } = useTranslation();
-  const { error, message, clear } = useNotices();
+  const { error, message, tone, clear } = useNotices();
   if (error === null && message === null) return null;
   return (
-    <div className="cc-notice" data-tone={message === null ? 'bad' : 'warn'}>
+    <div className="cc-notice" data-tone={message === null ? 'bad' : tone}>
       {message === null ? (
         <ErrorSentence error={error} />
       ) : (
-        <p className="cw-sentence" role="alert">
-          <Icon name="warning" />
+        <p className="cw-sentence" role={tone === 'warn' ? 'alert' : 'status'}>
+          <Icon name={tone === 'warn' ? 'warning' : 'check'} />
           {t(message)}
         </p>
       )}

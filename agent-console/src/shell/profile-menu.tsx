@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger, Separator } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { useTranslation } from 'react-i18next';
+import { useSetClerkState } from '../desk/use-clerk-state.ts';
 import { useLiveState } from '../session/duty.tsx';
 import { usePreferences } from '../session/preferences.ts';
 import { useStaff } from '../session/staff.ts';
@@ -18,11 +19,17 @@ export function ProfileMenu() {
   const signOut = useSignOut();
   const [open, setOpen] = useState<'password' | 'secondFactor' | null>(null);
   const { offerSound, set } = usePreferences();
-  const inCall = useLiveState()?.call?.status.state === 'active';
+  const clerkState = useLiveState()?.clerk?.state;
+  const inCall = clerkState === 'onCall';
+  const setState = useSetClerkState();
   const act = (key: string | number) => {
     if (key === 'password' || key === 'secondFactor') setOpen(key);
     if (key === 'sound') set({ offerSound: !offerSound });
-    if (key === 'signOut') signOut.mutate();
+    // Leaving cuts no call.
+    if (key === 'signOut') {
+      if (inCall) setState.mutate({ state: 'signedOut' });
+      else signOut.mutate();
+    }
   };
   return (
     <>
@@ -43,7 +50,7 @@ export function ProfileMenu() {
             className="cc-menu"
             aria-label={t('header.profile')}
             onAction={act}
-            disabledKeys={[...(inCall ? ['signOut'] : []), ...(staff.secondFactor ? ['secondFactor'] : [])]}
+            disabledKeys={staff.secondFactor ? ['secondFactor'] : []}
           >
             <MenuItem
               id="password"

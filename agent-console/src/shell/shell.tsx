@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { DutyProvider } from '../session/duty.tsx';
 import { useStaff } from '../session/staff.ts';
 import { CallMediaProvider } from '../desk/call-media.tsx';
+import { LeaveAfterCall } from '../desk/leave-after-call.tsx';
 import { OfferDialog } from '../desk/offer-dialog.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Header } from './header.tsx';
@@ -22,6 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Notice />
           <div className="cc-shell__main">{children}</div>
         </div>
+        <LeaveAfterCall />
         <OfferDialog />
         <SupersededScreen />
       </CallMediaProvider>

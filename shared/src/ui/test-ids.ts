@@ -27,6 +27,20 @@ export const TEST_IDS = {
   item: (code: string) => `item-${code}`,
   itemBegin: 'item-begin',
   serviceStatus: 'service-status',
+  // kiosk: nobody can be called just now
+  closedReason: 'closed-reason',
+  closedOpensAt: 'closed-opens-at',
+  closedHours: 'closed-hours',
+  wayBegin: 'way-begin',
+  wayCallback: 'way-callback',
+  wayItems: 'way-items',
+  wayStaffed: 'way-staffed',
+  closedScreen: 'closed-screen',
+  // kiosk: being called back
+  callbackPhone: 'callback-phone',
+  callbackConfirm: 'callback-confirm',
+  promise: 'promise',
+  promiseDone: 'promise-done',
   // kiosk: notice and sign-in
   consentPrivacy: 'consent-privacy',
   consentRecording: 'consent-recording',
@@ -54,6 +68,9 @@ export const TEST_IDS = {
   // kiosk: waiting and the call
   queuePosition: 'queue-position',
   queueEstimate: 'queue-estimate',
+  callMeBack: 'call-me-back',
+  callMeBackConfirm: 'call-me-back-confirm',
+  handedOver: 'handed-over',
   leaveQueue: 'leave-queue',
   leaveQueueConfirm: 'leave-queue-confirm',
   callScreen: 'call-screen',
@@ -62,6 +79,7 @@ export const TEST_IDS = {
   ownVideo: 'own-video',
   documentVideo: 'document-video',
   callDecided: 'call-decided',
+  onHold: 'on-hold',
   hangUp: 'hang-up',
   hangUpConfirm: 'hang-up-confirm',
   // kiosk: after the call
