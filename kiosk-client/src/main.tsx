@@ -4,7 +4,6 @@ import '@cloud-window/shared/ui/tokens.css';
 import '@cloud-window/shared/ui/components.css';
 import './styles/base.css';
 import './styles/shell.css';
-import './styles/screens.css';
 import './styles/papers.css';
 import './styles/call.css';
 import { StrictMode } from 'react';

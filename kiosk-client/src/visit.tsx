@@ -11,6 +11,9 @@ import { useVisit } from './flow/visit-store.ts';
 import { AttractScreen } from './screens/attract/attract-screen.tsx';
 import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
 import { ItemsScreen } from './screens/items/items-screen.tsx';
+import { CallbackScreen } from './screens/callback/callback-screen.tsx';
+import { PromiseScreen } from './screens/callback/promise-screen.tsx';
+import { ClosedScreen } from './screens/closed/closed-screen.tsx';
 import { ItemScreen } from './screens/item/item-screen.tsx';
 import { NoticeScreen } from './screens/notice/notice-screen.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
@@ -73,8 +76,14 @@ function Screen({ step }: { step: Step }) {
       return <DevicesScreen />;
     case 'papers':
       return <PapersScreen />;
+    case 'closed':
+      return <ClosedScreen />;
+    case 'callback':
+      return <CallbackScreen />;
     case 'live':
       return <LiveCall />;
+    case 'promise':
+      return <PromiseScreen />;
     case 'ended':
       return <EndedScreen />;
     case 'outcome':

@@ -16,6 +16,7 @@ import { PapersPanel } from '../papers/papers-panel.tsx';
 import { formatDuration } from '../shell/format.ts';
 import { useNow } from '../shell/use-now.ts';
 import { useKiosk } from '../device/kiosk-services.ts';
+import { HeldStill } from './held-still.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import type { CallMedia } from './use-call-media.ts';
 
@@ -26,19 +27,24 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
   const face = useCameras((store) => store.face);
   const clerk = call.status.clerk?.displayName ?? t('call.clerk');
   const { remote } = media.state;
+  const { heldSince } = call.status;
   return (
     <section className="call" data-testid={TEST_IDS.callScreen} data-capturing={capturing}>
       <h1 className="cw-visually-hidden">{t('call.title', { clerk })}</h1>
       <div className="call__faces">
-        <VideoTile
-          stream={remote.face ?? null}
-          label={clerk}
-          waitingText={t('call.connecting')}
-          stalledText={t('call.stalled')}
-          showName
-          className="call__clerk"
-          data-testid={TEST_IDS.remoteVideo}
-        />
+        {heldSince === null ? (
+          <VideoTile
+            stream={remote.face ?? null}
+            label={clerk}
+            waitingText={t('call.connecting')}
+            stalledText={t('call.stalled')}
+            showName
+            className="call__clerk"
+            data-testid={TEST_IDS.remoteVideo}
+          />
+        ) : (
+          <HeldStill since={heldSince} clerk={clerk} />
+        )}
         <VideoTile
           stream={face.stream}
           label={t('call.you')}
@@ -49,7 +55,10 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
           data-testid={TEST_IDS.ownVideo}
         />
         {capturing ? null : <DocumentPreview />}
-        <AudioOutlet stream={remote.microphone ?? null} data-testid={TEST_IDS.remoteAudio} />
+        <AudioOutlet
+          stream={heldSince === null ? (remote.microphone ?? null) : null}
+          data-testid={TEST_IDS.remoteAudio}
+        />
       </div>
       <div className="call__facts">
         <p className="call__privacy">
@@ -102,6 +111,7 @@ function CallHealth({ call, media }: { call: CallSnapshot; media: CallMedia }) {
   if (status === 'failed') return <ErrorSentence error={error} onRetry={media.restart} />;
   if (!call.parties.clerk) return <StatusDot tone="warn">{t('call.clerkAway')}</StatusDot>;
   if (status === 'recovering') return <StatusDot tone="warn">{t('call.recovering')}</StatusDot>;
+  if (call.status.heldSince !== null) return <StatusDot tone="idle">{t('call.onHold')}</StatusDot>;
   if (status !== 'live') return <StatusDot tone="busy">{t('call.connecting')}</StatusDot>;
   return (
     <StatusDot tone="good">

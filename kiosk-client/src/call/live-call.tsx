@@ -8,7 +8,7 @@ import { useKiosk } from '../device/kiosk-services.ts';
 import { useVisit } from '../flow/visit-store.ts';
 import { CallView } from './call-view.tsx';
 import { useCallMedia } from './use-call-media.ts';
-import { WaitingView } from './waiting-view.tsx';
+import { WaitingView, type WaitsAgain } from './waiting-view.tsx';
 
 export default function LiveCall() {
   const { t } = useTranslation();
@@ -31,18 +31,22 @@ function OneCall({ call }: { call: CallSnapshot }) {
   const talking = state === 'active';
   const [wanted, setWanted] = useState(state !== 'waiting');
   if (!wanted && state !== 'waiting') setWanted(true); // once open it stays, also when an offer goes back
+  const waitsAgain = useWaitsAgain(call);
   const media = useCallMedia(live.connection, call.status.callId, wanted);
-  const returned = useReturned(talking);
   useAnswerTone(talking);
-  if (state === 'waiting' || state === 'offered') return <WaitingView call={call} returned={returned} />;
+  if (state === 'waiting' || state === 'offered') return <WaitingView call={call} again={waitsAgain} />;
   return <CallView call={call} media={media} />;
 }
 
-/** Whether the call was under way before and has gone back to the queue. */
-function useReturned(talking: boolean): boolean {
-  const [talked, setTalked] = useState(talking);
-  if (talking && !talked) setTalked(true);
-  return talked && !talking;
+/**
+ * Why a call that was under way waits again. A clerk who hands it over is there up to that moment; one who was lost has been
+ * missing for a while.
+ */
+function useWaitsAgain({ status, parties }: CallSnapshot): WaitsAgain {
+  const [clerkWasThere, setClerkWasThere] = useState<boolean | null>(null);
+  if (status.state === 'active' && clerkWasThere !== parties.clerk) setClerkWasThere(parties.clerk);
+  if (status.state === 'active' || clerkWasThere === null) return null;
+  return clerkWasThere ? 'handedOver' : 'clerkLost';
 }
 
 /** A short tone when the clerk is there: people look away while they wait. */

@@ -5,15 +5,22 @@ import type { CallSnapshot, QueuePosition } from '@cloud-window/shared/protocol'
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { PapersPanel } from '../papers/papers-panel.tsx';
-import { minutesRange } from '../shell/format.ts';
+import { useService } from '../service/use-service.ts';
+import { waitWords } from '../shell/format.ts';
 import { ScreenBody } from '../shell/frame.tsx';
+import { CallbackDialog } from './callback-dialog.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 
-export function WaitingView({ call, returned }: { call: CallSnapshot; returned: boolean }) {
+/** Why a call waits a second time; null while it is the first. */
+export type WaitsAgain = 'handedOver' | 'clerkLost' | null;
+
+export function WaitingView({ call, again }: { call: CallSnapshot; again: WaitsAgain }) {
   const { t } = useTranslation();
   const { live } = useKiosk();
   const position = useStorePart(live.state, (state) => state.position);
   const [leaving, setLeaving] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const callbacks = useService(call.item.code).value?.callbacks ?? false;
   const [capturing, setCapturing] = useState(false);
   const offered = call.status.state === 'offered';
   return (
@@ -21,21 +28,37 @@ export function WaitingView({ call, returned }: { call: CallSnapshot; returned: 
       title={offered ? t('waiting.offeredTitle') : t('waiting.title')}
       {...(capturing ? { className: 'screen--capturing' } : {})}
       actions={
-        <Button
-          icon="cross"
-          size="large"
-          wide
-          data-testid={TEST_IDS.leaveQueue}
-          onPress={() => setLeaving(true)}
-        >
-          {t('waiting.leave')}
-        </Button>
+        <>
+          <Button
+            icon="cross"
+            size="large"
+            data-testid={TEST_IDS.leaveQueue}
+            onPress={() => setLeaving(true)}
+          >
+            {t('waiting.leave')}
+          </Button>
+          {callbacks && !offered ? (
+            <Button
+              icon="call"
+              size="large"
+              data-testid={TEST_IDS.callMeBack}
+              onPress={() => setAsking(true)}
+            >
+              {t('waiting.callMeBack')}
+            </Button>
+          ) : null}
+        </>
       }
     >
-      {returned ? (
-        <p className="notice" data-tone="warn" role="alert">
+      {again ? (
+        <p
+          className="notice"
+          data-tone={again === 'handedOver' ? 'busy' : 'warn'}
+          role="alert"
+          {...(again === 'handedOver' ? { 'data-testid': TEST_IDS.handedOver } : {})}
+        >
           <Icon name="info" />
-          <span>{t('waiting.returned')}</span>
+          <span>{t(`waiting.${again}`)}</span>
         </p>
       ) : null}
       {offered ? (
@@ -50,6 +73,11 @@ export function WaitingView({ call, returned }: { call: CallSnapshot; returned: 
       </p>
       {capturing ? null : <h2 className="section-title">{t('waiting.meanwhile')}</h2>}
       <PapersPanel item={call.item} record={call.case} followRequests onCapturing={setCapturing} />
+      <CallbackDialog
+        isOpen={asking && !offered}
+        onClose={() => setAsking(false)}
+        callId={call.status.callId}
+      />
       <LeaveDialog
         isOpen={leaving}
         onClose={() => setLeaving(false)}
@@ -84,7 +112,9 @@ function Ticket({
         {position ? <Estimate position={position} /> : t('ui.loading')}
       </p>
       {position?.estimate ? (
-        <p className="dim">{t('waiting.onDuty', { count: position.clerksOnDuty })}</p>
+        <p className="dim">
+          {t('waiting.onDuty', { count: position.clerksOnDuty })} {t('waiting.honest')}
+        </p>
       ) : null}
       <p className="dim">{t('waiting.caseNumber', { number })}</p>
     </div>
@@ -95,6 +125,6 @@ function Ticket({
 function Estimate({ position }: { position: QueuePosition }) {
   const { t } = useTranslation();
   if (!position.estimate) return t('waiting.nobodyCanSay');
-  const range = minutesRange(position.estimate);
-  return range.low === 0 ? t('waiting.upTo', { high: range.high }) : t('waiting.range', range);
+  const { kind, ...range } = waitWords(position.estimate);
+  return t(`wait.${kind}`, range);
 }

@@ -10,6 +10,8 @@ export interface KioskServices {
   kiosk: Kiosk;
   /** This installation shows phone codes to its administrator instead of sending them. */
   demoCodes: boolean;
+  /** In which the offices' clocks are read. */
+  timeZone: string;
 }
 
 export const KioskContext = createContext<KioskServices | null>(null);

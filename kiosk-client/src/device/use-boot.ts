@@ -88,6 +88,7 @@ async function start(): Promise<Boot> {
     uploads: createPageUploads(),
     kiosk: device.kiosk,
     demoCodes: system.phoneCodesShown,
+    timeZone: system.timeZone,
   };
   if (plan.kind === 'fresh' && (plan.signOut || isSignOutPending()))
     await endLeftSession(services, device.callId);
@@ -111,6 +112,7 @@ async function prepareVisit(api: Api, device: RouteResult<'deviceState'>, plan: 
   visit.patch({
     audience: marker.audience,
     elderly: marker.elderly,
+    wantsCallback: marker.wantsCallback,
     consents: marker.consents,
     applicant: device.applicant,
     case: record,

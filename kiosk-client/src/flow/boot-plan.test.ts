@@ -16,6 +16,7 @@ function marker(step: VisitMarker['step']): VisitMarker {
     itemCode: 'SI101',
     caseId: null,
     elderly: false,
+    wantsCallback: false,
     consents: { privacy: true, recording: false },
   };
 }

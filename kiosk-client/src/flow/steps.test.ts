@@ -12,10 +12,17 @@ import {
   STEPS,
 } from './steps.ts';
 
-const nobody = { signedIn: false, hasCase: false };
+const nobody = { signedIn: false, hasCase: false, wantsCallback: false };
 
-function call(state: CallSnapshot['status']['state'], decided = false): CallSnapshot {
-  return { status: { state }, case: { decision: decided ? { outcome: 'accepted' } : null } } as CallSnapshot;
+function call(
+  state: CallSnapshot['status']['state'],
+  decided = false,
+  endReason: CallSnapshot['status']['endReason'] = null,
+): CallSnapshot {
+  return {
+    status: { state, endReason },
+    case: { decision: decided ? { outcome: 'accepted' } : null },
+  } as CallSnapshot;
 }
 
 describe('forwards', () => {
@@ -23,18 +30,31 @@ describe('forwards', () => {
     const way = ['attract'];
     for (let step = nextStep('attract', nobody); step && way.length < 20;) {
       way.push(step);
-      step = nextStep(step, { signedIn: way.includes('signIn'), hasCase: way.includes('signIn') });
+      step = nextStep(step, {
+        ...nobody,
+        signedIn: way.includes('signIn'),
+        hasCase: way.includes('signIn'),
+      });
     }
     expect(way).toEqual(['attract', 'welcome', 'items', 'item', 'notice', 'signIn', 'devices', 'papers']);
   });
 
   test('whoever comes back to the item of the open case is not asked again', () => {
-    expect(nextStep('item', { signedIn: true, hasCase: true })).toBe('devices');
+    expect(nextStep('item', { ...nobody, signedIn: true, hasCase: true })).toBe('devices');
   });
 
   test('a second item in the same visit asks for consents but not for the sign-in', () => {
-    expect(nextStep('item', { signedIn: true, hasCase: false })).toBe('notice');
-    expect(nextStep('notice', { signedIn: true, hasCase: false })).toBe('devices');
+    expect(nextStep('item', { ...nobody, signedIn: true })).toBe('notice');
+    expect(nextStep('notice', { ...nobody, signedIn: true })).toBe('devices');
+  });
+
+  test('whoever wants to be called back passes notice and sign-in, but neither devices nor papers', () => {
+    const wish = { ...nobody, wantsCallback: true };
+    expect(nextStep('item', wish)).toBe('notice');
+    expect(nextStep('notice', wish)).toBe('signIn');
+    expect(nextStep('signIn', { ...wish, signedIn: true })).toBe('callback');
+    expect(nextStep('item', { ...wish, signedIn: true, hasCase: true })).toBe('callback');
+    expect(nextStep('notice', { ...wish, signedIn: true })).toBe('callback');
   });
 
   test('outcome, receipt, rating, farewell, attract', () => {
@@ -54,7 +74,8 @@ test('back always ends at the attract screen or stays', () => {
 });
 
 test('there is no way back into or out of a call, nor behind a result', () => {
-  for (const step of ['live', 'ended', 'outcome', 'farewell'] as const) expect(previousStep(step)).toBeNull();
+  for (const step of ['live', 'promise', 'ended', 'outcome', 'farewell'] as const)
+    expect(previousStep(step)).toBeNull();
 });
 
 describe('what a call means for the screen', () => {
@@ -78,6 +99,11 @@ describe('what a call means for the screen', () => {
     }
   });
 
+  test('a place that was turned into a callback leads to what will happen', () => {
+    expect(stepForCall(call('ended', false, 'callback'), 'live')).toBe('promise');
+    expect(stepForCall(call('ended', false, 'callback'), 'promise')).toBe('promise');
+  });
+
   test('no call any more: back to the papers', () => {
     expect(stepForCall(null, 'live')).toBe('papers');
     expect(stepForCall(null, 'papers')).toBe('papers');
@@ -93,7 +119,19 @@ test('an unattended kiosk never wipes while queued or in a call', () => {
 
 test('every step that shows papers or results needs a sign-in', () => {
   const needing = STEPS.filter(needsSignIn);
-  expect(needing).toEqual(['devices', 'papers', 'live', 'ended', 'outcome', 'receipt', 'rating', 'farewell']);
+  expect(needing).toEqual([
+    'devices',
+    'papers',
+    'closed',
+    'callback',
+    'live',
+    'promise',
+    'ended',
+    'outcome',
+    'receipt',
+    'rating',
+    'farewell',
+  ]);
 });
 
 test('each step of a visit but the first and the last has a phase', () => {

@@ -14,7 +14,10 @@ export const STEPS = [
   'signIn',
   'devices',
   'papers',
+  'closed', // no number could be taken: closed or full meanwhile
+  'callback', // asking to be called back instead
   'live', // in the queue or in the call
+  'promise', // somebody will call back
   'ended', // the call ended without a decision
   'outcome',
   'receipt',
@@ -29,6 +32,8 @@ export interface FlowFacts {
   signedIn: boolean;
   /** The open case is one of the chosen item. */
   hasCase: boolean;
+  /** The person wants to be called back instead of waiting here. */
+  wantsCallback: boolean;
 }
 
 /** Where "continue" leads. Steps that wait for something outside (a call, a person's choice of item) are not listed. */
@@ -42,11 +47,11 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
       return 'item';
     case 'item':
       // Consents belong to the case: whoever comes back to the same case has given them.
-      return facts.hasCase ? 'devices' : 'notice';
+      return facts.hasCase ? afterSignIn(facts) : 'notice';
     case 'notice':
-      return facts.signedIn ? 'devices' : 'signIn';
+      return facts.signedIn ? afterSignIn(facts) : 'signIn';
     case 'signIn':
-      return 'devices';
+      return afterSignIn(facts);
     case 'devices':
       return 'papers';
     case 'outcome':
@@ -60,10 +65,18 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
     case 'boot':
     case 'pairing':
     case 'papers':
+    case 'closed':
+    case 'callback':
     case 'live':
+    case 'promise':
     case 'ended':
       return null;
   }
+}
+
+/** Who is called back needs neither cameras nor papers at this kiosk. */
+function afterSignIn({ wantsCallback }: FlowFacts): Step {
+  return wantsCallback ? 'callback' : 'devices';
 }
 
 /** Where "back" leads; null where there is no way back. Going back keeps everything that was entered or captured. */
@@ -83,12 +96,17 @@ export function previousStep(step: Step): Step | null {
       return 'item';
     case 'papers':
       return 'devices';
+    case 'closed':
+      return 'papers';
+    case 'callback':
+      return 'item';
     case 'receipt':
       return 'outcome';
     case 'boot':
     case 'pairing':
     case 'attract':
     case 'live':
+    case 'promise':
     case 'ended':
     case 'outcome':
     case 'rating':
@@ -104,6 +122,7 @@ export function stepForCall(call: CallSnapshot | null, present: Step): Step {
   if (!call) return present === 'live' ? 'papers' : present;
   if (isLive(call.status.state)) return 'live';
   if (present !== 'live') return present;
+  if (call.status.endReason === 'callback') return 'promise';
   return call.case.decision ? 'outcome' : 'ended';
 }
 
@@ -121,7 +140,9 @@ export function isVisit(step: Step): boolean {
 
 /** Whether the step shows or needs what only a signed-in person may see. */
 export function needsSignIn(step: Step): boolean {
-  return (['devices', 'papers', 'live', 'ended', ...AFTER_THE_CALL] as Step[]).includes(step);
+  return (
+    ['devices', 'papers', 'closed', 'callback', 'live', 'promise', 'ended', ...AFTER_THE_CALL] as Step[]
+  ).includes(step);
 }
 
 /** Whether there is a decision to show. */
@@ -144,8 +165,11 @@ export function phaseOf(step: Step): Phase | null {
       return 'identify';
     case 'devices':
     case 'papers':
+    case 'closed':
       return 'prepare';
+    case 'callback':
     case 'live':
+    case 'promise':
     case 'ended':
       return 'talk';
     case 'outcome':

@@ -19,6 +19,7 @@ export function useVisitMarker(): void {
         itemCode: visit.item?.code ?? null,
         caseId: visit.case?.id ?? null,
         elderly: visit.elderly,
+        wantsCallback: visit.wantsCallback,
         consents: visit.consents,
       });
     };

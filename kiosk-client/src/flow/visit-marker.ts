@@ -16,6 +16,7 @@ const markerSchema = z.object({
   itemCode: z.string().nullable(),
   caseId: z.string().nullable(),
   elderly: z.boolean(),
+  wantsCallback: z.boolean(),
   consents: z.object({ privacy: z.boolean(), recording: z.boolean() }),
 });
 export type VisitMarker = z.infer<typeof markerSchema>;

@@ -1,7 +1,7 @@
 // One person's visit, in memory only. The wipe replaces it as a whole and raises `key`, by which React throws away every
 // component that could still hold something.
 import { create } from 'zustand';
-import type { Case, Item, RouteResult } from '@cloud-window/shared/protocol';
+import type { Callback, Case, Item, RouteResult } from '@cloud-window/shared/protocol';
 import { nextStep, previousStep, type FlowFacts, type Step } from './steps.ts';
 
 type Audience = Item['audience'];
@@ -18,7 +18,13 @@ export interface Visit {
   /** What was typed at sign-in, so that going back loses nothing. */
   typed: { idNumber: string; phone: string };
   applicant: Applicant | null;
+  /** Where the code was sent; null after a reload. */
+  maskedPhone: string | null;
   case: Case | null;
+  /** To be called back instead of waiting here. */
+  wantsCallback: boolean;
+  /** What was promised. */
+  callback: Callback | null;
   rated: boolean;
 }
 
@@ -43,7 +49,10 @@ function freshVisit(key: number, step: Step): Visit {
     consents: { privacy: false, recording: false },
     typed: { idNumber: '', phone: '' },
     applicant: null,
+    maskedPhone: null,
     case: null,
+    wantsCallback: false,
+    callback: null,
     rated: false,
   };
 }
@@ -64,9 +73,10 @@ export const useVisit = create<Visit & VisitActions>()((set, get) => ({
 }));
 
 /** What the step machine needs to know of a visit. */
-export function factsOf(visit: Pick<Visit, 'applicant' | 'case' | 'item'>): FlowFacts {
+export function factsOf(visit: Pick<Visit, 'applicant' | 'case' | 'item' | 'wantsCallback'>): FlowFacts {
   return {
     signedIn: visit.applicant !== null,
     hasCase: visit.case !== null && visit.case.state === 'draft' && visit.case.itemCode === visit.item?.code,
+    wantsCallback: visit.wantsCallback,
   };
 }

@@ -1,5 +1,6 @@
 // A consent as one large surface to press: box, question, and what it means.
 import { useId, type ReactNode } from 'react';
+import './choice-check.css';
 
 export interface ChoiceCheckProps {
   checked: boolean;

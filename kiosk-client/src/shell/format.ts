@@ -20,11 +20,33 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** An estimate in whole minutes; never less than one at its upper end. */
-export function minutesRange(estimate: { lowSeconds: number; highSeconds: number }): {
+export interface WaitWords {
+  /** `soon`: no lower bound worth naming. `about`: both bounds are the same minute. `hours`: from an hour on. */
+  kind: 'soon' | 'about' | 'minutes' | 'hours';
   low: number;
   high: number;
-} {
-  const high = Math.max(1, Math.ceil(estimate.highSeconds / 60));
-  return { low: Math.min(high, Math.floor(estimate.lowSeconds / 60)), high };
+}
+
+/**
+ * A wait as a range that promises nothing it cannot keep: the lower end is rounded down and the upper end up, to minutes,
+ * or to half hours where minutes would only look exact.
+ */
+export function waitWords({
+  lowSeconds,
+  highSeconds,
+}: {
+  lowSeconds: number;
+  highSeconds: number;
+}): WaitWords {
+  if (highSeconds > 90 * 60) {
+    const halves = (seconds: number) => seconds / 1800;
+    return {
+      kind: 'hours',
+      low: Math.floor(halves(lowSeconds)) / 2,
+      high: Math.ceil(halves(highSeconds)) / 2,
+    };
+  }
+  const high = Math.max(1, Math.ceil(highSeconds / 60));
+  const low = Math.min(high, Math.floor(lowSeconds / 60));
+  return { kind: low === 0 ? 'soon' : low === high ? 'about' : 'minutes', low, high };
 }

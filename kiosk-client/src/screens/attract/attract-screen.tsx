@@ -6,6 +6,7 @@ import { useVisit } from '../../flow/visit-store.ts';
 import { Logo } from '../../shell/logo.tsx';
 import { useLocalized } from '../../shell/use-localized.ts';
 import { SwitchBar } from '../../shell/switch-bar.tsx';
+import './attract.css';
 
 const PROMISES: readonly { icon: IconName; key: 'find' | 'show' | 'talk' | 'receive' }[] = [
   { icon: 'search', key: 'find' },

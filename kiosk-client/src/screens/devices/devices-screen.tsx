@@ -11,6 +11,7 @@ import { BackButton } from '../../shell/back-button.tsx';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { LevelBar } from './level-bar.tsx';
+import './devices.css';
 
 export function DevicesScreen() {
   const { t } = useTranslation();

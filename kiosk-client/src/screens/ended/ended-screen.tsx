@@ -5,6 +5,7 @@ import { useKiosk } from '../../device/kiosk-services.ts';
 import { useVisit } from '../../flow/visit-store.ts';
 import { wipe } from '../../flow/wipe.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
+import '../result.css';
 
 export function EndedScreen() {
   const { t } = useTranslation();

@@ -4,6 +4,7 @@ import { Button, forgetLocale, Icon, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useVisit } from '../../flow/visit-store.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
+import '../result.css';
 
 const SHOWN_MS = 12_000;
 

@@ -1,23 +1,32 @@
 // Everything about the item before anything is asked: exact checklist, time, fee, and whether somebody is there to help.
 import { Badge, Button, Icon, StatusDot, TEST_IDS, type IconName } from '@cloud-window/shared/ui';
-import type { Item, Material } from '@cloud-window/shared/protocol';
+import type { Material } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
-import { useKiosk } from '../../device/kiosk-services.ts';
 import { useVisit } from '../../flow/visit-store.ts';
+import { ClosedAnswer } from '../../service/closed-answer.tsx';
+import { useService, type ServiceStatus } from '../../service/use-service.ts';
+import { WaysOn } from '../../service/ways-on.tsx';
 import { BackButton } from '../../shell/back-button.tsx';
-import { minutesRange } from '../../shell/format.ts';
+import { waitWords } from '../../shell/format.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
-import { useLoaded } from '../../shell/use-loaded.ts';
 import { useLocalized } from '../../shell/use-localized.ts';
-
-const SERVICE_REFRESH_MS = 10_000;
+import './item.css';
 
 export function ItemScreen() {
   const { t } = useTranslation();
   const text = useLocalized();
   const item = useVisit((visit) => visit.item);
-  const advance = useVisit((visit) => visit.advance);
+  const { patch, advance } = useVisit.getState();
+  const service = useService(item?.code ?? null);
   if (!item) return null;
+  const status = service.value;
+  const closed = status?.closed ?? null;
+  const begin = (wantsCallback: boolean) => {
+    patch({ wantsCallback });
+    advance();
+  };
+  // Full, or nobody signed in: it may be over before the papers are captured.
+  const mayPrepare = closed === 'full' || closed === 'noClerk';
   return (
     <ScreenBody
       title={text(item.name)}
@@ -25,9 +34,18 @@ export function ItemScreen() {
       actions={
         <>
           <BackButton />
-          <Button variant="primary" size="large" data-testid={TEST_IDS.itemBegin} onPress={advance}>
-            {t('item.begin')}
-          </Button>
+          {closed === null ? (
+            <Button
+              variant="primary"
+              size="large"
+              // Nobody begins before the answer is known; without an answer the number decides.
+              isDisabled={status === null && service.error === null}
+              data-testid={TEST_IDS.itemBegin}
+              onPress={() => begin(false)}
+            >
+              {t('item.begin')}
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -39,7 +57,18 @@ export function ItemScreen() {
           </span>
         </p>
       ) : null}
-      <ServiceStatus item={item} />
+      {status === null ? null : closed === null ? (
+        <OpenService status={status} />
+      ) : (
+        <>
+          <ClosedAnswer reason={closed} status={status} />
+          <WaysOn
+            callbacks={status.callbacks}
+            onCallback={() => begin(true)}
+            {...(mayPrepare ? { onBegin: () => begin(false) } : {})}
+          />
+        </>
+      )}
       <dl className="facts">
         <Fact icon="clock" name={t('item.time')} value={t('item.minutes', { count: item.minutes })} />
         <Fact
@@ -94,18 +123,10 @@ function MaterialRow({ material, number }: { material: Material; number: number 
   );
 }
 
-/** Said before anything is captured: whether anybody is on duty, and how long it would take. */
-function ServiceStatus({ item }: { item: Item }) {
+/** Said before anything is captured: how many are on duty, how many wait, and how long it would take. */
+function OpenService({ status }: { status: ServiceStatus }) {
   const { t } = useTranslation();
-  const { api } = useKiosk();
-  const service = useLoaded(
-    item.code,
-    () => api.call('serviceStatus', { params: { code: item.code } }),
-    SERVICE_REFRESH_MS,
-  );
-  const status = service.value;
-  if (!status) return null;
-  if (!status.open || status.clerksOnDuty === 0) {
+  if (status.clerksOnDuty === 0) {
     return (
       <div className="service" data-tone="warn" data-testid={TEST_IDS.serviceStatus}>
         <StatusDot tone="warn">{t('item.nobody')}</StatusDot>
@@ -113,17 +134,15 @@ function ServiceStatus({ item }: { item: Item }) {
       </div>
     );
   }
-  const range = status.estimate ? minutesRange(status.estimate) : null;
+  const estimate = status.estimate ? waitWords(status.estimate) : null;
   return (
     <div className="service" data-tone="good" data-testid={TEST_IDS.serviceStatus}>
       <StatusDot tone="good" icon="person">
         {t('item.onDuty', { count: status.clerksOnDuty })}
       </StatusDot>
       <p>
-        {t('item.waiting', { count: status.waiting })}
-        {range
-          ? ` ${range.low === 0 ? t('item.waitUpTo', { high: range.high }) : t('item.waitRange', range)}`
-          : ''}
+        {t('item.waiting', { count: status.waiting })}{' '}
+        {estimate ? t(`wait.${estimate.kind}`, { ...estimate }) : null}
       </p>
     </div>
   );

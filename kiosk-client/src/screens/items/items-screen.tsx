@@ -10,6 +10,7 @@ import { ScreenBody } from '../../shell/frame.tsx';
 import { ScreenKeys } from '../../shell/screen-keys.tsx';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { useLocalized } from '../../shell/use-localized.ts';
+import './items.css';
 
 const AUDIENCES = ['personal', 'company'] as const;
 const MAX_QUERY = 60;
@@ -24,7 +25,7 @@ export function ItemsScreen() {
     api.call('listItems', { query: { audience, ...(asked ? { q: asked } : {}) } }),
   );
   const choose = (item: Item) => {
-    patch({ item });
+    patch({ item, wantsCallback: false });
     go('item');
   };
   const search = (text: string) => patch({ query: text.slice(0, MAX_QUERY) });

@@ -8,6 +8,7 @@ import { BackButton } from '../../shell/back-button.tsx';
 import { ChoiceCheck } from '../../shell/choice-check.tsx';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { useAction } from '../../shell/use-action.ts';
+import './notice.css';
 
 const POINTS = ['what', 'who', 'how', 'long', 'rights'] as const;
 

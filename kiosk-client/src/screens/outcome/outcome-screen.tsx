@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useVisit } from '../../flow/visit-store.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { useLocalized } from '../../shell/use-localized.ts';
+import '../result.css';
+import './outcome.css';
 
 const SIGNS: Readonly<Record<Outcome, { tone: Tone; icon: IconName }>> = {
   accepted: { tone: 'good', icon: 'check' },

@@ -7,6 +7,7 @@ import { Logo } from '../../shell/logo.tsx';
 import { ScreenKeys } from '../../shell/screen-keys.tsx';
 import { useAction } from '../../shell/use-action.ts';
 import { tidyPairingCode } from './pairing-code.ts';
+import './pairing.css';
 
 export function PairingScreen({ api, onPaired }: { api: Api; onPaired: () => void }) {
   const { t } = useTranslation();

@@ -7,26 +7,20 @@ import { useVisit } from '../../flow/visit-store.ts';
 import { missingRequired, slotsOf } from '../../papers/slots.ts';
 import { PapersPanel } from '../../papers/papers-panel.tsx';
 import { useCaseRefresh } from '../../papers/use-case-refresh.ts';
+import { useTakeNumber } from '../../papers/use-take-number.ts';
 import { BackButton } from '../../shell/back-button.tsx';
 import { ScreenBody } from '../../shell/frame.tsx';
-import { useAction } from '../../shell/use-action.ts';
 
 export function PapersScreen() {
   const { t } = useTranslation();
-  const { live, uploads } = useKiosk();
+  const { uploads } = useKiosk();
   const item = useVisit((visit) => visit.item);
   const record = useVisit((visit) => visit.case);
-  const go = useVisit((visit) => visit.go);
   const sending = useStoreValue(uploads.state);
   const [capturing, setCapturing] = useState(false);
   useCaseRefresh();
 
-  const taking = useAction(async () => {
-    if (!record) return;
-    const call = await live.connection.request('queue:join', { caseId: record.id });
-    live.adopt(call);
-    go('live');
-  });
+  const taking = useTakeNumber();
   if (!item || !record) return null;
   const missing = missingRequired(slotsOf(item, record, sending));
   return (

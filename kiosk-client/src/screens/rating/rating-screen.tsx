@@ -8,6 +8,8 @@ import { wipe } from '../../flow/wipe.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { useAction } from '../../shell/use-action.ts';
 import { Face } from './face.tsx';
+import '../result.css';
+import './rating.css';
 
 const SCORES = [5, 4, 3, 2, 1] as const;
 

@@ -11,6 +11,7 @@ import { ScreenBody } from '../../shell/frame.tsx';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { QrCode } from '@cloud-window/shared/qr-code';
 import { usePdf } from './use-pdf.ts';
+import './receipt.css';
 
 const LOOK_AGAIN_MS = 2_000;
 /** The browser's PDF viewer without its own menus (PDF open parameters). */

@@ -45,7 +45,7 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
       // Wiped meanwhile: what has just begun belongs to somebody who has left.
       if (useVisit.getState().key !== visit.key) return signOut({ api });
       // From here on the server knows; what was typed is not needed any more.
-      visit.patch({ applicant, typed: { idNumber: '', phone: '' } });
+      visit.patch({ applicant, maskedPhone: challenge.maskedPhone, typed: { idNumber: '', phone: '' } });
     }
     await openCase();
     if (useVisit.getState().key === visit.key) visit.advance();

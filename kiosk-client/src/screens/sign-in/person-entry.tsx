@@ -21,6 +21,7 @@ import {
   typeIdNumber,
 } from './sign-in-form.ts';
 import type { Challenge } from './sign-in-screen.tsx';
+import './sign-in.css';
 
 /** Ties the button in the actions to the form. */
 const FORM_ID = 'person-entry';

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useVisit } from '../../flow/visit-store.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { BackButton } from '../../shell/back-button.tsx';
+import './welcome.css';
 
 export function WelcomeScreen() {
   const { t, i18n } = useTranslation();
