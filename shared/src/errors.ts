@@ -35,6 +35,8 @@ export const ERROR_CODES = {
   PHONE_CODE_EXPIRED: { status: 401, retryable: false },
   // the queue and the call
   QUEUE_CLOSED: { status: 409, retryable: true },
+  QUEUE_FULL: { status: 409, retryable: true },
+  QUEUE_IN_USE: { status: 409, retryable: false },
   CASE_NOT_READY: { status: 409, retryable: false },
   ALREADY_IN_CALL: { status: 409, retryable: false },
   OFFER_EXPIRED: { status: 409, retryable: false },

@@ -11,6 +11,9 @@ export const END_REASONS = [
   'hungUp', // the caller left during the call
   'kioskLost', // the kiosk did not come back within its grace time
   'clerkEnded', // the clerk ended it without a decision
+  'callback', // the caller chose to be called back; another contact keeps the place
+  'consulted', // a colleague's advice was given, or the call was handed over to the colleague
+  'withdrawn', // the advice is no longer needed
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -21,6 +24,8 @@ export const CALL_MOVES = [
   'decline', // offered → waiting (clerk said no)
   'expire', // offered → waiting (ring no answer)
   'requeue', // active → waiting (the clerk was lost)
+  'transfer', // active → waiting (for another queue or a certain clerk) | active (to the colleague consulted)
+  'callBack', // waiting → ended (another contact keeps the place)
   'hangUp', // waiting | offered | active → ended | wrapUp
   'finish', // active → wrapUp
   'wrapUpDone', // wrapUp → ended
@@ -28,10 +33,10 @@ export const CALL_MOVES = [
 export type CallMove = (typeof CALL_MOVES)[number];
 
 const TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallMove, CallState>>>> = {
-  waiting: { offer: 'offered', hangUp: 'ended' },
+  waiting: { offer: 'offered', hangUp: 'ended', callBack: 'ended' },
   offered: { accept: 'active', decline: 'waiting', expire: 'waiting', hangUp: 'ended' },
   // A caller who leaves mid-call still leaves the clerk with notes to write: wrap-up follows.
-  active: { finish: 'wrapUp', hangUp: 'wrapUp', requeue: 'waiting' },
+  active: { finish: 'wrapUp', hangUp: 'wrapUp', requeue: 'waiting', transfer: 'waiting' },
   wrapUp: { wrapUpDone: 'ended' },
   ended: {},
 };

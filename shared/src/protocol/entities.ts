@@ -1,42 +1,29 @@
 // What the system talks about: people, places, items, cases, pages, calls. Times are epoch milliseconds (UTC).
 import { z } from 'zod';
 import { CALL_STATES, END_REASONS } from '../calls/call-state.ts';
-import { idPattern, type IdPrefix } from '../ids.ts';
+import { alertSchema, capacitySchema, queueBoardSchema, skillSetSchema } from './queues.ts';
+import {
+  callId,
+  caseId,
+  instant,
+  kioskId,
+  localeSchema,
+  localizedSchema,
+  offerId,
+  pageId,
+  recaptureId,
+  sha256Hex,
+  siteId,
+  staffId,
+} from './scalars.ts';
 
-const id = (prefix: IdPrefix) => z.string().regex(idPattern(prefix));
-export const siteId = id('site');
-export const kioskId = id('kiosk');
-export const staffId = id('staff');
-export const caseId = id('case');
-export const pageId = id('page');
-export const callId = id('call');
-export const offerId = id('offer');
-export const recaptureId = id('recapture');
-export const challengeId = id('challenge');
-
-export const instant = z.number().int().nonnegative();
-export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
-export const localeSchema = z.enum(['zh-CN', 'en']);
-export type Locale = z.infer<typeof localeSchema>;
-
-/** A text in both languages. */
-export const localizedSchema = z.object({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
-export type Localized = z.infer<typeof localizedSchema>;
+export * from './scalars.ts';
 
 // --- people -----------------------------------------------------------------------------------------------------
 
 export const ROLES = ['clerk', 'reviewer', 'supervisor', 'auditor', 'administrator'] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
-
-/** Free text that people typed: trimmed, no control characters, bounded. */
-export const shortText = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max)
-    // eslint-disable-next-line no-control-regex -- refusing control characters is the point
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/);
 
 export const staffSchema = z.object({
   id: staffId,
@@ -45,6 +32,9 @@ export const staffSchema = z.object({
   roles: z.array(roleSchema),
   /** Departments whose items the person serves; empty means all. */
   departments: z.array(z.string()),
+  /** What the person can do besides, and how well; a department named here has a proficiency of its own. */
+  skills: skillSetSchema,
+  capacity: capacitySchema,
   active: z.boolean(),
   secondFactor: z.boolean(),
   mustChangePassword: z.boolean(),
@@ -223,8 +213,11 @@ export const callStatusSchema = z.object({
   stateSeq: z.number().int().nonnegative(),
   since: instant,
   endReason: endReasonSchema.nullable(),
+  kind: z.enum(['video', 'callback', 'consult', 'review']),
   /** What the applicant may know of the clerk. */
   clerk: z.object({ displayName: z.string() }).nullable(),
+  /** Since when the caller is on hold. */
+  heldSince: instant.nullable(),
   /** When the wrap-up ends by itself. */
   wrapUpUntil: instant.nullable(),
 });
@@ -287,6 +280,10 @@ export const clerkStatusSchema = z.object({
   /** Break reason, or `missedOffer` when the system set not-ready. */
   reason: z.string().nullable(),
   callId: callId.nullable(),
+  /** Chosen during a call or its wrap-up, and in force afterwards. */
+  next: z.enum(['break', 'notReady', 'signedOut']).nullable(),
+  skills: skillSetSchema,
+  capacity: capacitySchema,
 });
 export type ClerkStatus = z.infer<typeof clerkStatusSchema>;
 
@@ -297,6 +294,8 @@ export const offerSchema = z.object({
   site: siteSchema,
   locale: localeSchema,
   needs: z.array(z.string()),
+  /** `callback`: nobody is at the kiosk, the clerk phones. */
+  kind: z.enum(['video', 'callback', 'consult', 'review']),
   waitedMs: z.number().nonnegative(),
   /** Server time at which it goes back to the queue. */
   expiresAt: instant,
@@ -319,9 +318,16 @@ export const wallboardSchema = z.object({
       site: localizedSchema,
       enqueuedAt: instant,
       state: z.enum(['waiting', 'offered']),
+      queueId: z.string(),
+      kind: z.enum(['video', 'callback', 'consult', 'review']),
+      /** Offers that were declined or ran out. */
+      misses: z.number().int(),
     }),
   ),
   clerks: z.array(clerkStatusSchema),
+  queues: z.array(queueBoardSchema),
+  /** Those that last. */
+  alerts: z.array(alertSchema),
   today: z.object({
     offeredIn: z.number().int(),
     answered: z.number().int(),

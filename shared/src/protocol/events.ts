@@ -7,6 +7,7 @@ import {
   callSnapshotSchema,
   callStatusSchema,
   caseId,
+  clerkStateSchema,
   clerkStatusSchema,
   DECLINE_REASONS,
   decisionReasonSchema,
@@ -23,9 +24,19 @@ import {
   recaptureId,
   recaptureSchema,
   shortText,
+  staffId,
   verdictSchema,
   wallboardSchema,
 } from './entities.ts';
+import {
+  callbackSchema,
+  capacitySchema,
+  queueId,
+  queueStateSchema,
+  skillSetSchema,
+  supervisorMoveSchema,
+  transferTargetSchema,
+} from './queues.ts';
 import { mediaClientEvents, mediaServerEvents } from './media.ts';
 
 /** Who may hold a socket. `device` is a paired kiosk; the others are roles of staff. */
@@ -144,7 +155,55 @@ const callEvents = {
   /** The clerk ends the conversation: wrap-up begins. */
   'call:finish': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
   'call:wrapUpDone': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
+  /** The caller sees a still picture and hears nothing until resumed. Repeating it changes nothing. */
+  'call:hold': { actors: ['clerk'], payload: z.object({ callId, held: z.boolean() }), result: nothing },
+  /** Sends the caller with the whole case to another queue or clerk, at the rank the call had. */
+  'call:transfer': {
+    actors: ['clerk'],
+    payload: z.object({ callId, target: transferTargetSchema }),
+    result: nothing,
+  },
+  /** Whom the call could be transferred to: the other clerks who are signed in. */
+  'call:colleagues': {
+    actors: ['clerk'],
+    payload: z.object({ callId }),
+    result: z.array(z.object({ staffId, displayName: z.string(), state: clerkStateSchema, since: instant })),
+  },
+  // --- kiosk: what a caller may do instead of waiting
+  /** Keeps the place in the line; a clerk phones. Repeating it answers with the same callback. */
+  'queue:callBack': { actors: ['device'], payload: z.object({ callId }), result: callbackSchema },
+  /** Without waiting at all, also while the queue is closed or full. Repeating it answers with the same callback. */
+  'queue:requestCallback': { actors: ['device'], payload: z.object({ caseId }), result: callbackSchema },
   // --- supervisor
+  /** To the head of the line, or to another queue. */
+  'supervise:moveCall': { actors: ['supervisor'], payload: supervisorMoveSchema, result: nothing },
+  /** Never cuts a call: during one it holds afterwards. */
+  'supervise:clerkState': {
+    actors: ['supervisor'],
+    payload: z.object({
+      staffId,
+      state: z.enum(['ready', 'break', 'signedOut']),
+      reason: z.enum(BREAK_REASONS).nullable(),
+    }),
+    result: clerkStatusSchema,
+  },
+  /** Kept with the account, too. */
+  'supervise:clerkSkills': {
+    actors: ['supervisor'],
+    payload: z.object({ staffId, skills: skillSetSchema, capacity: capacitySchema }),
+    result: clerkStatusSchema,
+  },
+  'supervise:queueState': {
+    actors: ['supervisor'],
+    payload: z.object({ queueId, state: queueStateSchema }),
+    result: nothing,
+  },
+  /** Everybody who waits in one queue goes to another, each at the own rank. */
+  'supervise:emptyQueue': {
+    actors: ['supervisor'],
+    payload: z.object({ queueId, toQueueId: queueId }),
+    result: z.object({ moved: z.number().int() }),
+  },
   'wallboard:subscribe': {
     actors: ['supervisor', 'administrator'],
     payload: nothing,

@@ -2,6 +2,7 @@
 export * from './version.ts';
 export * from './ack.ts';
 export * from './entities.ts';
+export * from './queues.ts';
 export * from './media.ts';
 export * from './events.ts';
 export * from './rest.ts';

@@ -3,6 +3,7 @@
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
 import { z } from 'zod';
 import {
+  callId,
   caseId,
   caseSchema,
   challengeId,
@@ -22,6 +23,19 @@ import {
   staffId,
   staffSchema,
 } from './entities.ts';
+import {
+  alertSchema,
+  capacitySchema,
+  CLOSED_REASONS,
+  holidaySchema,
+  intervalRowSchema,
+  queueId,
+  queueRulesSchema,
+  reportDimensionSchema,
+  serviceQueueSchema,
+  skillSetSchema,
+  weeklyHoursSchema,
+} from './queues.ts';
 
 /** `public`: anyone. `device`: a paired kiosk. `applicant`: a paired kiosk with a signed-in applicant. `staff`: any signed-in person. */
 export type RestActor = 'public' | 'device' | 'applicant' | 'staff' | z.infer<typeof roleSchema>;
@@ -90,6 +104,14 @@ export const auditEventSchema = z.object({
 });
 export const serviceStatusSchema = z.object({
   open: z.boolean(),
+  /** Why not; null while open. */
+  closed: z.enum(CLOSED_REASONS).nullable(),
+  /** When it opens by its hours, within four weeks; null while open, and when nobody can say. */
+  opensAt: instant.nullable(),
+  /** The week of the queue at this site. */
+  hours: weeklyHoursSchema,
+  /** Whether one may ask to be called back instead. */
+  callbacks: z.boolean(),
   clerksOnDuty: z.number().int(),
   waiting: z.number().int(),
   estimate: queuePositionSchema.shape.estimate,
@@ -102,8 +124,12 @@ export const routes = {
       demo: z.boolean(),
       version: z.string(),
       phoneCodesShown: z.boolean(),
+      /** IANA name of the zone in which opening hours are meant and instants are told. */
+      timeZone: z.string().default('Asia/Shanghai'),
       /** Staff must set up a one-time-code app before they may work. */
       secondFactorRequired: z.boolean().default(false),
+      /** In which opening hours and the days of reports are meant (IANA). */
+      timeZone: z.string(),
     }),
   }),
   // --- the kiosk as a device
@@ -226,6 +252,8 @@ export const routes = {
       displayName: shortText(40).min(1),
       roles: z.array(roleSchema).min(1),
       departments: z.array(z.string().max(32)).max(40).default([]),
+      skills: skillSetSchema.default({}),
+      capacity: capacitySchema.default({ call: 1, review: 0 }),
     }),
     /** The one-time password is shown once, here. */
     result: z.object({ staff: staffSchema, oneTimePassword: z.string() }),
@@ -236,6 +264,8 @@ export const routes = {
       displayName: shortText(40).min(1).optional(),
       roles: z.array(roleSchema).min(1).optional(),
       departments: z.array(z.string().max(32)).max(40).optional(),
+      skills: skillSetSchema.optional(),
+      capacity: capacitySchema.optional(),
       active: z.boolean().optional(),
       /** Issues a new one-time password and removes the second factor. */
       reset: z.boolean().optional(),
@@ -255,6 +285,68 @@ export const routes = {
   addKiosk: route('POST', '/api/admin/kiosks', ['administrator'], {
     body: z.object({ siteId, name: shortText(40).min(1) }),
     result: kioskSchema,
+  }),
+  // --- queues
+  listQueues: route('GET', '/api/queues', ['staff'], { result: z.array(serviceQueueSchema) }),
+  addQueue: route('POST', '/api/admin/queues', ['administrator'], {
+    body: queueRulesSchema.extend({ id: queueId }),
+    result: serviceQueueSchema,
+  }),
+  /** The rules as a whole: half a change could contradict the other half. */
+  updateQueue: route('PATCH', '/api/admin/queues/:id', ['administrator'], {
+    params: z.object({ id: queueId }),
+    body: queueRulesSchema,
+    result: serviceQueueSchema,
+  }),
+  /** QUEUE_IN_USE while somebody waits in it, another overflows to it, or it is the only one. */
+  removeQueue: route('DELETE', '/api/admin/queues/:id', ['administrator'], {
+    params: z.object({ id: queueId }),
+    result: none,
+  }),
+  siteHours: route('GET', '/api/admin/sites/:id/hours', ['administrator', 'supervisor'], {
+    params: z.object({ id: siteId }),
+    result: weeklyHoursSchema,
+  }),
+  updateSiteHours: route('PATCH', '/api/admin/sites/:id/hours', ['administrator'], {
+    params: z.object({ id: siteId }),
+    body: z.object({ hours: weeklyHoursSchema }),
+    result: weeklyHoursSchema,
+  }),
+  listHolidays: route('GET', '/api/admin/holidays', ['administrator', 'supervisor'], {
+    result: z.array(holidaySchema),
+  }),
+  addHoliday: route('POST', '/api/admin/holidays', ['administrator'], {
+    body: holidaySchema.omit({ id: true }),
+    result: holidaySchema,
+  }),
+  removeHoliday: route('DELETE', '/api/admin/holidays/:id', ['administrator'], {
+    params: z.object({ id: z.coerce.number().int() }),
+    result: none,
+  }),
+  // --- reports
+  /** Figures by interval of the queue's events; one row for each interval and key that had any. */
+  intervalReport: route('GET', '/api/reports/intervals', ['supervisor', 'administrator', 'auditor'], {
+    query: z.object({
+      dimension: reportDimensionSchema,
+      from: z.coerce.number().int(),
+      /** At most 31 days after `from`. */
+      to: z.coerce.number().int(),
+      minutes: z.coerce
+        .number()
+        .refine((minutes) => [15, 30, 60, 1440].includes(minutes))
+        .default(15),
+    }),
+    result: z.array(intervalRowSchema),
+  }),
+  /** Newest first. */
+  listAlerts: route('GET', '/api/reports/alerts', ['supervisor', 'administrator', 'auditor'], {
+    query: z.object({ before: z.coerce.number().int().optional() }),
+    result: z.array(alertSchema),
+  }),
+  /** The number to call, for the clerk who has accepted this callback, while it lasts; written down. */
+  callbackPhone: route('POST', '/api/calls/:id/phone', ['clerk'], {
+    params: z.object({ id: callId }),
+    result: z.object({ phone: z.string() }),
   }),
   createPairingCode: route('POST', '/api/admin/kiosks/:id/pairing-code', ['administrator'], {
     params: z.object({ id: kioskId }),

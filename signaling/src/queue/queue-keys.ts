@@ -1,11 +1,14 @@
 // The Redis keys of the queue, built in this one place. All share the hash tag `{acd:<domain>}`: matching touches calls,
 // clerks and leases together, so they must live in one slot of a cluster.
+import type { Channel, RouteStep } from './queue-types.ts';
 
 /**
- * The keys every script gets through KEYS, in this order; a script knows them as `K.<name>`. The last five are stems: an
+ * The keys every script gets through KEYS, in this order; a script knows them as `K.<name>`. The last ones are stems: an
  * id that a script finds by itself (the call it matches) is appended, which stays within the slot.
  */
 export const KEY_NAMES = [
+  'generation', // string: how often the domain began anew; absent in a Redis that has lost its data
+  'clockJumps', // string: how many jumps of the clock were made good
   'seq', // string: number of the newest event
   'events', // stream: one entry per transition, id `<seq>-0`
   'tickets', // string: number of the newest ticket
@@ -13,21 +16,36 @@ export const KEY_NAMES = [
   'rank', // sorted set: waiting and offered calls as `<ticket>:<callId>`, by rank
   'heads', // sorted set: lanes with somebody waiting, by the rank of their first
   'lanes', // sorted set: every known lane, by last use
-  'idle', // sorted set: clerks who are ready, by since when
+  'queueStates', // hash: queues that were opened or closed by hand
   'offers', // sorted set: offered calls, by the deadline of the offer
   'active', // sorted set: calls in conversation, by since when
   'wrapUps', // sorted set: calls in wrap-up, by its deadline
+  'widenings', // sorted set: waiting and offered calls with a further step, by when it begins
   'clerkPresence', // sorted set: clerks who are signed in, by the end of their lease
   'callerPresence', // sorted set: waiting, offered and active calls, by the end of the kiosk's lease
   'call', // stem, hash: the record of a call
   'clerk', // stem, hash: the record of a clerk
+  'held', // stem, sorted set: what a clerk holds, by since when
+  'serves', // stem, hash: the lanes a clerk serves, and how proficiently
   'offer', // stem, string: what became of an offer (accepted, declined, expired, withdrawn)
+  'queued', // stem, sorted set: the waiting and offered calls of a queue, by rank
   'waitingIn', // stem, sorted set: the waiting calls of a lane, by rank
-  'idleIn', // stem, sorted set: the idle clerks who serve a lane, by since when
+  'idle', // stem, sorted set: the clerks who are free for a channel, by since when
+  'idleIn', // stem, sorted set: the free clerks who serve a lane, the first to be asked first
 ] as const;
 export type KeyName = (typeof KEY_NAMES)[number];
 
-const STEMS: ReadonlySet<KeyName> = new Set(['call', 'clerk', 'offer', 'waitingIn', 'idleIn']);
+const STEMS: ReadonlySet<KeyName> = new Set([
+  'call',
+  'clerk',
+  'held',
+  'serves',
+  'offer',
+  'queued',
+  'waitingIn',
+  'idle',
+  'idleIn',
+]);
 
 export interface QueueKeys {
   /** In the order of KEY_NAMES. */
@@ -51,7 +69,10 @@ export function queueKeys(domain: string): QueueKeys {
   };
 }
 
-/** The name of a lane: one distinct set of required skills, whatever their order. Lua decodes it as JSON. */
-export function laneOf(skills: readonly string[]): string {
-  return JSON.stringify([...new Set(skills)].sort());
+/**
+ * The name of a lane: what a waiting call asks of a clerk. One distinct set of required skills, whatever their order, with
+ * the rule that chooses among several clerks. Lua decodes it as JSON.
+ */
+export function laneOf(channel: Channel, step: Pick<RouteStep, 'skills' | 'strategy'>): string {
+  return JSON.stringify([channel, step.strategy, ...[...new Set(step.skills)].sort()]);
 }

@@ -4,7 +4,15 @@ import { newId } from '@cloud-window/shared';
 import { EventReplay } from './testing/event-replay.ts';
 import { laneOf } from './queue-keys.ts';
 import { faultsOf, readState } from './testing/queue-state.ts';
-import { outcome, present, TestQueue, TIMINGS } from './testing/test-queue.ts';
+import {
+  contactInput,
+  outcome,
+  present,
+  routeStep,
+  skillSet,
+  TestQueue,
+  TIMINGS,
+} from './testing/test-queue.ts';
 import type { Fence } from './queue-types.ts';
 
 /** Repetitions of each race: the order in which two connections are served varies. */
@@ -113,7 +121,7 @@ test('the same call joins many times at once and is one call', async () => {
   await using t = await TestQueue.open({ nodes: 3 });
   const callId = newId('call');
   const joins = await Promise.all(
-    Array.from({ length: 12 }, (_, i) => t.node(i).enqueue({ ...call(), callId })),
+    Array.from({ length: 12 }, (_, i) => t.node(i).enqueue(contactInput({ callId }))),
   );
   expect(new Set(joins.map((contact) => contact.enqueuedAt)).size).toBe(1);
   expect((await t.queue.snapshot()).waiting).toHaveLength(1);
@@ -123,17 +131,20 @@ test('the same call joins many times at once and is one call', async () => {
 test('200 callers and 20 clerks on 4 nodes: none assigned twice, none lost', async () => {
   await using t = await TestQueue.open({ nodes: 4 });
   const skills = [['dept:market'], ['dept:tax'], ['dept:market', 'lang:en']];
-  const calls = Array.from({ length: 200 }, (_, i) => ({ ...call(), skills: skills[i % 3] ?? [] }));
+  const calls = Array.from({ length: 200 }, (_, i) => ({
+    skills: skills[i % 3] ?? [],
+    ...contactInput({ locale: 'en', skills: skills[i % 3] ?? [] }),
+  }));
   const staff = Array.from({ length: 20 }, (_, i) => ({
     staffId: newId('staff'),
-    skills: i % 2 === 0 ? ['*'] : ['dept:market', 'dept:tax'],
+    skills: i % 2 === 0 ? ['*', 'lang:en'] : ['dept:market', 'dept:tax'],
   }));
   const skillsOf = new Map(calls.map((input) => [input.callId, input.skills]));
   const skillsOfStaff = new Map(staff.map(({ staffId, skills: own }) => [staffId, own]));
   await Promise.all([
     ...calls.map((input, i) => t.node(i).enqueue(input)),
     ...staff.map(async ({ staffId, skills: own }, i) => {
-      const fence = await t.node(i).signIn({ staffId, displayName: 'Clerk', skills: own });
+      const fence = await t.node(i).signIn({ staffId, displayName: 'Clerk', skills: skillSet(own) });
       await serveUntilEmpty(t, i, fence);
     }),
   ]);
@@ -152,7 +163,7 @@ test('200 callers and 20 clerks on 4 nodes: none assigned twice, none lost', asy
   const known = {
     callIds: [...skillsOf.keys()],
     staffIds: [...skillsOfStaff.keys()],
-    lanes: skills.map(laneOf),
+    lanes: skills.map((required) => laneOf('call', routeStep({ skills: required }))),
   };
   const state = await readState(t.redis, t.keys, known);
   expect([...faultsOf(state), ...replay.differences(state)]).toEqual([]);
@@ -183,15 +194,3 @@ async function acceptsOf(t: TestQueue, callId: string): Promise<number> {
   return (await t.events()).filter((event) => event.type === 'callAccepted' && event.callId === callId)
     .length;
 }
-
-const call = () => ({
-  callId: newId('call'),
-  kioskId: 'kiosk_1',
-  caseId: 'case_1',
-  siteId: 'site_1',
-  itemCode: 'MR101',
-  locale: 'en' as const,
-  needs: [],
-  skills: ['dept:market'],
-  boostMs: 0,
-});

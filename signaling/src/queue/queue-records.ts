@@ -1,7 +1,15 @@
 // From the hashes and stream entries of Redis to the types the rest of the house sees. In Redis null is ''.
 import { AppError, type CallState, type EndReason } from '@cloud-window/shared';
-import type { ClerkState } from '@cloud-window/shared/protocol';
-import type { ClerkRecord, Contact, ContactInput, QueueEvent, QueueEventType } from './queue-types.ts';
+import type { ClerkState, SkillSet } from '@cloud-window/shared/protocol';
+import type {
+  ClerkRecord,
+  Contact,
+  ContactInput,
+  ContactKind,
+  QueueEvent,
+  QueueEventType,
+  RouteStep,
+} from './queue-types.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -13,35 +21,70 @@ export function fieldsOf(flat: unknown): Fields {
   return fields;
 }
 
+/** A step as Redis keeps it: with the lane it waits in. */
+export type KeptStep = RouteStep & { lane: string };
+/** What never changes about a contact. */
+export type ContactFacts = Pick<
+  ContactInput,
+  'kioskId' | 'caseId' | 'siteId' | 'itemCode' | 'locale' | 'needs'
+>;
+
 export function contactOf(fields: Fields): Contact {
-  const input = JSON.parse(must(fields, 'input')) as ContactInput;
+  const facts = JSON.parse(must(fields, 'facts')) as ContactFacts;
+  const route = (JSON.parse(must(fields, 'route')) as KeptStep[]).map(({ lane: _lane, ...step }) => step);
+  const step = Number(must(fields, 'step'));
   return {
-    ...input,
+    ...facts,
+    // Lua knows one empty table only.
+    needs: Array.isArray(facts.needs) ? facts.needs : [],
+    callId: must(fields, 'callId'),
+    kind: must(fields, 'kind') as ContactKind,
+    route,
+    boostMs: Number(must(fields, 'boostMs')),
+    offerMs: Number(must(fields, 'offerMs')),
+    wrapUpMs: Number(must(fields, 'wrapUpMs')),
     state: must(fields, 'state') as CallState,
     stateSeq: Number(must(fields, 'stateSeq')),
     since: Number(must(fields, 'since')),
     enqueuedAt: Number(must(fields, 'enqueuedAt')),
+    rank: Number(must(fields, 'rank')),
+    step,
+    queueId: must(fields, 'queueId'),
+    skills: route[step]?.skills ?? [],
+    misses: Number(must(fields, 'misses')),
     staffId: orNull(fields['staffId']),
     offerId: orNull(fields['offerId']),
     offerExpiresAt: numberOrNull(fields['offerExpiresAt']),
+    heldSince: numberOrNull(fields['heldSince']),
     wrapUpUntil: numberOrNull(fields['wrapUpUntil']),
     endReason: orNull(fields['endReason']) as EndReason | null,
+    parentId: orNull(fields['parentId']),
+    consultId: orNull(fields['consultId']),
     mediaNode: orNull(fields['mediaNode']),
   };
 }
 
+const HOLDING: ReadonlySet<string> = new Set(['offered', 'onCall', 'wrapUp']);
+
 export function clerkOf(fields: Fields): ClerkRecord {
+  const state = must(fields, 'state') as ClerkState;
+  const choice = must(fields, 'choice');
   return {
     staffId: must(fields, 'staffId'),
     displayName: must(fields, 'displayName'),
-    skills: JSON.parse(must(fields, 'skills')) as string[],
-    state: must(fields, 'state') as ClerkState,
+    skills: JSON.parse(must(fields, 'skills')) as SkillSet,
+    capacity: {
+      call: Number(must(fields, 'capacity:call')),
+      review: Number(must(fields, 'capacity:review')),
+    },
+    state,
     since: Number(must(fields, 'since')),
     reason: orNull(fields['reason']),
     epoch: Number(must(fields, 'epoch')),
     callId: orNull(fields['callId']),
     offerId: orNull(fields['offerId']),
-    next: orNull(fields['next']) as ClerkRecord['next'],
+    contacts: JSON.parse(fields['contacts'] ?? '[]') as string[],
+    next: HOLDING.has(state) && choice !== 'ready' ? (choice as ClerkRecord['next']) : null,
   };
 }
 

@@ -14,18 +14,35 @@ const SCRIPT_NAMES = [
   'hang-up',
   'finish',
   'wrap-up-done',
+  'hold',
+  'transfer',
+  'consult',
+  'end-consult',
+  'transfer-to-consulted',
+  'turn-into-callback',
   'sign-in',
   'set-clerk-state',
+  'force-clerk-state',
+  'set-clerk-skills',
+  'move-call',
+  'set-queue-state',
+  'empty-queue',
   'heartbeat-clerk',
   'heartbeat-caller',
   'expire-offers',
   'end-wrap-ups',
+  'widen-routes',
   'lose-clerks',
   'lose-callers',
   'close-unused-lane',
   'set-media-node',
   'position',
   'snapshot',
+  'unmatched',
+  'begin',
+  'restore',
+  'read-clock',
+  'follow-clock',
   'tidy-events',
 ] as const;
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
@@ -38,6 +55,11 @@ export type QueueScripts = Readonly<Record<ScriptName, QueueScript>>;
 
 const LUA = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- @include (\S+)$/gm;
+/** These serve a Redis that knows nothing yet, too. */
+const BEFORE_BEGIN: ReadonlySet<ScriptName> = new Set(['begin', 'read-clock', 'tidy-events']);
+const REQUIRE_BEGIN = `if redis.call('EXISTS', K.generation) == 0 then
+  return redis.error_reply('STORE_UNAVAILABLE the queue has not begun')
+end\n`;
 const HEADER = `local K = { ${KEY_NAMES.map((name, index) => `${name} = KEYS[${index + 1}]`).join(', ')} }\n`;
 
 /**
@@ -54,7 +76,7 @@ export function loadQueueScripts(replacing: Readonly<Record<string, string>> = {
       included.add(file);
       return read(file).replace(INCLUDE, (_line, inner: string) => inline(inner));
     };
-    const source = HEADER + inline(`${name}.lua`);
+    const source = HEADER + (BEFORE_BEGIN.has(name) ? '' : REQUIRE_BEGIN) + inline(`${name}.lua`);
     return { source, sha: createHash('sha1').update(source).digest('hex') };
   };
   return Object.fromEntries(SCRIPT_NAMES.map((name) => [name, load(name)])) as Record<
@@ -63,18 +85,20 @@ export function loadQueueScripts(replacing: Readonly<Record<string, string>> = {
   >;
 }
 
-/** Runs one script. A server that does not know it (any more) gets its source, silently. */
+/** Runs one script. A server that does not know it (any more) gets its source, silently; `onLate` hears of the second way. */
 export async function runScript(
   redis: Redis,
   { source, sha }: QueueScript,
   keys: QueueKeys,
   args: readonly (string | number)[],
+  onLate?: () => void,
 ): Promise<unknown> {
   try {
     try {
       return await redis.evalsha(sha, keys.all.length, ...keys.all, ...args);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      onLate?.();
       return await redis.eval(source, keys.all.length, ...keys.all, ...args);
     }
   } catch (error) {

@@ -10,11 +10,18 @@ export const CLERK_LEASE_MS = 10_000;
 export const CALLER_LEASE_MS = 60_000;
 
 export const DEFAULT_TIMINGS: QueueTimings = {
-  offerMs: OFFER_MS,
-  wrapUpMs: WRAP_UP_MS,
   clerkLeaseMs: CLERK_LEASE_MS,
   callerLeaseMs: CALLER_LEASE_MS,
 };
+
+/** Matches that one script makes at most. */
+export const MATCH_LIMIT = 8;
+/** Event numbers that are skipped when Redis has lost some: more than a node can have seen without their being stored. */
+export const LOST_EVENTS_GAP = 1_000_000;
+/** Redis TIME and our own clock may differ by so much between two looks before the former counts as having been set. */
+export const CLOCK_JUMP_MS = 2_000;
+/** Nobody is given a larger head start, or a longer way, than a day. */
+export const LONGEST_MS = 86_400_000;
 
 /** Leases that one script takes in one sweep: Redis serves nobody else meanwhile. */
 export const SWEEP_LIMIT = 50;

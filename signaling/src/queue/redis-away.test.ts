@@ -22,6 +22,7 @@ test('while Redis is away requests are refused at once; afterwards nothing is mi
   const [cut, direct] = await Promise.all([connect(route.address), connect(address)]);
   const near = new RedisCallQueue({ redis: cut, domain: 'main', log: silentLog });
   const far = new RedisCallQueue({ redis: direct, domain: 'main', log: silentLog });
+  await near.begin(0);
   const stop = new AbortController();
   const [seen, stored] = [new Collected(), new Collected()];
   const background = [
@@ -37,7 +38,7 @@ test('while Redis is away requests are refused at once; afterwards nothing is mi
   const fence = { staffId: 'staff_1', epoch: 1 };
   const requests = [
     near.enqueue(contactInput()),
-    near.signIn({ staffId: 'staff_1', displayName: 'Clerk', skills: ['*'] }),
+    near.signIn({ staffId: 'staff_1', displayName: 'Clerk', skills: { '*': 3 } }),
     near.accept(fence, callId, 'offer_1'),
     near.heartbeatCaller(callId),
     near.sweep(),

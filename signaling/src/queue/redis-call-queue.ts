@@ -2,25 +2,38 @@
 // possible. No state lives in this process, so any number of nodes may work on one domain, and any may die.
 import { AppError, newId } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
+import type { Capacity, QueueState, SkillSet } from '@cloud-window/shared/protocol';
 import type { Redis } from 'ioredis';
+import { ClockWatch } from './clock-watch.ts';
 import { consumeEvents } from './consume-events.ts';
 import { followEvents } from './follow-events.ts';
 import { queueError } from './queue-errors.ts';
 import { laneOf, queueKeys, type QueueKeys } from './queue-keys.ts';
 import { clerkOf, contactOf, fieldsOf } from './queue-records.ts';
 import { loadQueueScripts, runScript, type QueueScripts, type ScriptName } from './queue-scripts.ts';
-import { DEFAULT_TIMINGS, LANE_UNUSED_MS, SWEEP_LIMIT } from './queue-timings.ts';
-import type {
-  CallQueue,
-  ClerkRecord,
-  Contact,
-  ContactInput,
-  Fence,
-  FinishReason,
-  QueueEvent,
-  QueueSnapshot,
-  QueueTimings,
+import {
+  DEFAULT_TIMINGS,
+  LANE_UNUSED_MS,
+  LOST_EVENTS_GAP,
+  MATCH_LIMIT,
+  SWEEP_LIMIT,
+} from './queue-timings.ts';
+import {
+  channelOf,
+  type CallQueue,
+  type Channel,
+  type ClerkRecord,
+  type Contact,
+  type ContactInput,
+  type Fence,
+  type FinishReason,
+  type QueueEvent,
+  type QueueSnapshot,
+  type QueueTimings,
+  type RestoredContact,
+  type RouteStep,
 } from './queue-types.ts';
+import { checkClerk, checkContact, checkRoute } from './route-checks.ts';
 
 export interface RedisCallQueueOptions {
   /** Should fail fast (`openRedis`): no offline queue, and a command whose answer was lost is not sent again. */
@@ -31,7 +44,11 @@ export interface RedisCallQueueOptions {
   log: Logger;
   /** Only tests give other scripts than those of lua/. */
   scripts?: QueueScripts;
+  /** This process's clock that nobody sets, ms; only tests give another. */
+  monotonic?: () => number;
 }
+
+const ONE_CALL: Capacity = { call: 1, review: 0 };
 
 /** See `CallQueue`. When Redis is away every method rejects with STORE_UNAVAILABLE, except `follow` and `consume`. */
 export class RedisCallQueue implements CallQueue {
@@ -40,31 +57,37 @@ export class RedisCallQueue implements CallQueue {
   readonly #timings: QueueTimings;
   readonly #log: Logger;
   readonly #scripts: QueueScripts;
+  readonly #clock: ClockWatch;
 
-  constructor({ redis, domain, timings, log, scripts }: RedisCallQueueOptions) {
+  constructor(options: RedisCallQueueOptions) {
+    const { redis, domain, timings, log, scripts, monotonic = () => performance.now() } = options;
     this.#redis = redis;
     this.#keys = queueKeys(domain);
     this.#timings = { ...DEFAULT_TIMINGS, ...timings };
     this.#log = log;
     this.#scripts = scripts ?? loadQueueScripts();
+    this.#clock = new ClockWatch((script, ...args) => this.#run(script, ...args), monotonic);
   }
 
   async enqueue(input: ContactInput): Promise<Contact> {
-    const { callId, kioskId, caseId, siteId, itemCode, locale, needs, skills, boostMs } = input;
-    // Field by field: whatever else the caller's object holds does not belong in Redis.
-    const kept = { callId, kioskId, caseId, siteId, itemCode, locale, needs, skills, boostMs };
-    const lane = laneOf(skills);
-    const lease = this.#timings.callerLeaseMs;
-    const reply = await this.#run('enqueue', callId, JSON.stringify(kept), lane, boostMs, lease);
-    await this.#matchAll();
-    return (await this.#reread(() => this.contact(callId))) ?? contactOf(fieldsOf(reply));
+    checkContact(input);
+    const { callId, kind, maxWaiting } = input;
+    const lease = kind === 'video' ? this.#timings.callerLeaseMs : '';
+    const reply = await this.#moving('enqueue', callId, ...keptOf(input), maxWaiting ?? '', lease);
+    return this.#contactAfter(callId, reply);
   }
 
-  async signIn(clerk: Pick<ClerkRecord, 'staffId' | 'displayName' | 'skills'>): Promise<ClerkRecord> {
-    const { staffId, displayName, skills } = clerk;
+  async signIn(clerk: {
+    staffId: string;
+    displayName: string;
+    skills: SkillSet;
+    capacity?: Capacity;
+  }): Promise<ClerkRecord> {
+    const { staffId, displayName, skills, capacity = ONE_CALL } = clerk;
+    checkClerk(skills, capacity);
     const lease = this.#timings.clerkLeaseMs;
-    const reply = await this.#run('sign-in', staffId, displayName, JSON.stringify(skills), lease);
-    return this.#afterMatching(clerkOf(fieldsOf(reply)));
+    const told = [staffId, displayName, JSON.stringify(skills), capacity.call, capacity.review, lease];
+    return this.#clerkAfter(staffId, await this.#moving('sign-in', ...told));
   }
 
   async setClerkState(
@@ -72,8 +95,8 @@ export class RedisCallQueue implements CallQueue {
     state: 'ready' | 'break' | 'signedOut',
     reason: string | null,
   ): Promise<ClerkRecord> {
-    const reply = await this.#run('set-clerk-state', ...fenced(fence), state, reason ?? '');
-    return this.#afterMatching(clerkOf(fieldsOf(reply)));
+    const reply = await this.#moving('set-clerk-state', ...fenced(fence), state, reason ?? '');
+    return this.#clerkAfter(fence.staffId, reply);
   }
 
   async accept(fence: Fence, callId: string, offerId: string): Promise<Contact> {
@@ -81,23 +104,54 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async decline(fence: Fence, callId: string, offerId: string, reason: string): Promise<void> {
-    await this.#run('decline', ...fenced(fence), callId, offerId, reason);
-    await this.#matchAll();
+    await this.#moving('decline', ...fenced(fence), callId, offerId, reason);
   }
 
   async hangUp(callId: string, reason: 'left' | 'kioskLost'): Promise<void> {
-    await this.#run('hang-up', callId, reason, this.#timings.wrapUpMs);
-    await this.#matchAll();
+    await this.#moving('hang-up', callId, reason);
   }
 
   async finish(fence: Fence, callId: string, reason: FinishReason = 'completed'): Promise<Contact> {
-    const reply = await this.#run('finish', ...fenced(fence), callId, this.#timings.wrapUpMs, reason);
-    return contactOf(fieldsOf(reply));
+    return contactOf(fieldsOf(await this.#moving('finish', ...fenced(fence), callId, reason)));
   }
 
   async wrapUpDone(fence: Fence, callId: string): Promise<void> {
-    await this.#run('wrap-up-done', ...fenced(fence), callId);
-    await this.#matchAll();
+    await this.#moving('wrap-up-done', ...fenced(fence), callId);
+  }
+
+  async hold(fence: Fence, callId: string, held: boolean): Promise<Contact> {
+    return contactOf(fieldsOf(await this.#run('hold', ...fenced(fence), callId, held ? '1' : '')));
+  }
+
+  async transfer(fence: Fence, callId: string, route: readonly RouteStep[]): Promise<Contact> {
+    const reply = await this.#moving('transfer', ...fenced(fence), callId, keptRoute('call', route));
+    return this.#contactAfter(callId, reply);
+  }
+
+  async consult(
+    fence: Fence,
+    callId: string,
+    consultId: string,
+    route: readonly RouteStep[],
+  ): Promise<Contact> {
+    const kept = keptRoute('call', route);
+    return this.#contactAfter(
+      consultId,
+      await this.#moving('consult', ...fenced(fence), callId, consultId, kept),
+    );
+  }
+
+  async endConsult(fence: Fence, callId: string): Promise<void> {
+    await this.#moving('end-consult', ...fenced(fence), callId);
+  }
+
+  async transferToConsulted(fence: Fence, callId: string): Promise<Contact> {
+    return contactOf(fieldsOf(await this.#moving('transfer-to-consulted', ...fenced(fence), callId)));
+  }
+
+  async turnIntoCallback(callId: string, callbackId: string): Promise<Contact> {
+    const reply = contactOf(fieldsOf(await this.#moving('turn-into-callback', callId, callbackId)));
+    return (await this.#reread(() => this.contact(reply.callId))) ?? reply;
   }
 
   async heartbeatClerk(fence: Fence): Promise<void> {
@@ -108,14 +162,66 @@ export class RedisCallQueue implements CallQueue {
     await this.#run('heartbeat-caller', callId, this.#timings.callerLeaseMs);
   }
 
+  async moveCall(
+    actor: string,
+    callId: string,
+    to: 'first' | { route: readonly RouteStep[] },
+  ): Promise<Contact> {
+    const where = to === 'first' ? ['first', ''] : ['queue', keptRoute('call', to.route)];
+    return this.#contactAfter(callId, await this.#moving('move-call', actor, callId, ...where));
+  }
+
+  async forceClerkState(
+    actor: string,
+    staffId: string,
+    state: 'ready' | 'break' | 'signedOut',
+    reason: string | null,
+  ): Promise<ClerkRecord> {
+    const reply = await this.#moving('force-clerk-state', actor, staffId, state, reason ?? '');
+    return this.#clerkAfter(staffId, reply);
+  }
+
+  async setClerkSkills(
+    actor: string,
+    staffId: string,
+    skills: SkillSet,
+    capacity: Capacity,
+  ): Promise<ClerkRecord> {
+    checkClerk(skills, capacity);
+    const told = [actor, staffId, JSON.stringify(skills), capacity.call, capacity.review];
+    return this.#clerkAfter(staffId, await this.#moving('set-clerk-skills', ...told));
+  }
+
+  async setQueueState(actor: string, queueId: string, state: QueueState): Promise<void> {
+    await this.#run('set-queue-state', actor, queueId, state);
+  }
+
+  async emptyQueue(actor: string, queueId: string, route: readonly RouteStep[]): Promise<number> {
+    const kept = keptRoute('call', route);
+    let moved = 0;
+    for (let some = SWEEP_LIMIT; some === SWEEP_LIMIT; moved += some) {
+      some = Number(await this.#moving('empty-queue', actor, queueId, kept, SWEEP_LIMIT));
+    }
+    return moved;
+  }
+
   async sweep(): Promise<void> {
     // The lost first: what they leave behind need not expire as well.
     await this.#sweepLeases('lose-clerks');
-    await this.#sweepLeases('lose-callers', this.#timings.wrapUpMs);
+    await this.#sweepLeases('lose-callers');
     await this.#sweepLeases('expire-offers');
     await this.#sweepLeases('end-wrap-ups');
+    await this.#sweepLeases('widen-routes');
     await this.#run('close-unused-lane', LANE_UNUSED_MS);
-    while (await this.#match());
+    while ((await this.#match()) === MATCH_LIMIT);
+  }
+
+  checkClock(): Promise<number> {
+    return this.#clock.check();
+  }
+
+  async unmatchedMs(): Promise<number> {
+    return Number(await this.#run('unmatched'));
   }
 
   async contact(callId: string): Promise<Contact | null> {
@@ -143,7 +249,20 @@ export class RedisCallQueue implements CallQueue {
       active: records(2).map(contactOf),
       wrapUp: records(3).map(contactOf),
       clerks: records(4).map(clerkOf),
+      queueStates: fieldsOf(listOf(reply[5])) as QueueSnapshot['queueStates'],
     };
+  }
+
+  async begin(storedSeq: number): Promise<boolean> {
+    return Number(await this.#run('begin', storedSeq, LOST_EVENTS_GAP)) === 1;
+  }
+
+  async restore(contact: RestoredContact): Promise<void> {
+    checkContact(contact);
+    const { callId, kind, enqueuedAt, staffId } = contact;
+    const lease = kind === 'video' ? this.#timings.callerLeaseMs : '';
+    const kept = [...keptOf(contact), lease, enqueuedAt, staffId ?? '', this.#timings.clerkLeaseMs];
+    await this.#moving('restore', callId, ...kept);
   }
 
   async setMediaNode(
@@ -182,35 +301,43 @@ export class RedisCallQueue implements CallQueue {
     }
   }
 
-  async #sweepLeases(script: ScriptName, ...args: number[]): Promise<void> {
-    while (Number(await this.#run(script, SWEEP_LIMIT, ...args)) === SWEEP_LIMIT);
-  }
-
-  /** One match; false when none is possible. */
-  async #match(): Promise<boolean> {
-    return Array.isArray(await this.#run('match', newId('offer'), this.#timings.offerMs));
+  async #sweepLeases(script: ScriptName): Promise<void> {
+    while (Number(await this.#run(script, SWEEP_LIMIT)) === SWEEP_LIMIT);
   }
 
   /**
-   * Matches until nothing does. What led here is already done and must be answered as done: should Redis go away just now,
-   * the next sweep matches.
+   * A transition that may make a match possible, and matching, sent together. The transition's answer stands in any case:
+   * should Redis go away in between, the next sweep matches.
    */
-  async #matchAll(): Promise<void> {
+  async #moving(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
+    let overtaken = false;
+    const late = () => (overtaken = true);
+    const moving = runScript(this.#redis, this.#scripts[script], this.#keys, args, late);
+    const [moved, matched] = await Promise.allSettled([moving, this.#match()]);
+    if (moved.status === 'rejected') throw moved.reason;
     try {
-      while (await this.#match());
+      const again = overtaken || matched.status === 'rejected';
+      let matches = again ? await this.#match() : matched.value;
+      while (matches === MATCH_LIMIT) matches = await this.#match();
     } catch (error) {
       this.#log.warn({ code: AppError.from(error).code }, 'matching is left to the next sweep');
     }
+    return moved.value;
   }
 
-  /** The clerk's record once matching had its chance to make an offer. */
-  async #afterMatching(clerk: ClerkRecord): Promise<ClerkRecord> {
-    if (clerk.state !== 'ready') {
-      await this.#matchAll();
-      return clerk;
-    }
-    await this.#matchAll();
-    return (await this.#reread(() => this.clerk(clerk.staffId))) ?? clerk;
+  /** Answers how many matches were made; as many as MATCH_LIMIT may not be all. */
+  async #match(): Promise<number> {
+    const offerIds = Array.from({ length: MATCH_LIMIT }, () => newId('offer'));
+    return Number(await this.#run('match', ...offerIds));
+  }
+
+  /** The record once matching had its chance. */
+  async #contactAfter(callId: string, reply: unknown): Promise<Contact> {
+    return (await this.#reread(() => this.contact(callId))) ?? contactOf(fieldsOf(reply));
+  }
+
+  async #clerkAfter(staffId: string, reply: unknown): Promise<ClerkRecord> {
+    return (await this.#reread(() => this.clerk(staffId))) ?? clerkOf(fieldsOf(reply));
   }
 
   /** The present record, or null when it cannot be read: the change itself is done all the same. */
@@ -230,4 +357,28 @@ function listOf(encoded: unknown): unknown[] {
 
 function fenced({ staffId, epoch }: Fence): [string, number] {
   return [staffId, epoch];
+}
+
+/** What a script keeps of a contact, in the order of enqueue.lua and restore.lua. */
+function keptOf(input: ContactInput): (string | number)[] {
+  const { kind, kioskId, caseId, siteId, itemCode, locale, needs, route, boostMs, offerMs, wrapUpMs } = input;
+  // Field by field: whatever else the caller's object holds does not belong in Redis.
+  const facts = { kioskId, caseId, siteId, itemCode, locale, needs };
+  const channel = channelOf(kind);
+  return [kind, channel, JSON.stringify(facts), keptRoute(channel, route), boostMs, offerMs, wrapUpMs];
+}
+
+/** @throws AppError BAD_REQUEST, see `checkRoute` */
+function keptRoute(channel: Channel, route: readonly RouteStep[]): string {
+  checkRoute(route);
+  return JSON.stringify(
+    route.map(({ afterMs, queueId, skills, strategy, why }) => ({
+      afterMs,
+      queueId,
+      skills,
+      strategy,
+      why,
+      lane: laneOf(channel, { skills, strategy }),
+    })),
+  );
 }

@@ -16,7 +16,8 @@ test('offers, wrap-ups and presence end by Redis TIME', async () => {
   ];
   const missed = await t.readyClerk(['dept:market']);
   const [before] = await t.redis.time();
-  const { callId, enqueuedAt } = await t.enqueue();
+  const { offerMs, wrapUpMs } = QUICK;
+  const { callId, enqueuedAt } = await t.enqueue({ offerMs, wrapUpMs });
   expect(Math.abs(enqueuedAt - Number(before) * 1_000)).toBeLessThan(5_000);
   const first = await t.offerOf(callId);
   await seen.until((events) => events.some((event) => event.type === 'callExpired'));

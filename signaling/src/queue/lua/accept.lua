@@ -17,12 +17,11 @@ redis.call('ZREM', K.offers, callId)
 leaveQueue(callId)
 redis.call('ZADD', K.active, NOW, callId)
 redis.call('HSET', call, 'state', 'active', 'since', NOW, 'offerId', '', 'offerExpiresAt', '', 'acceptedOffer', offerId)
-setClerk(staffId, 'onCall')
-redis.call('HSET', K.clerk .. staffId, 'offerId', '')
+countCall(staffId)
+refreshClerk(staffId)
 append('callAccepted', callId, staffId, offerId, {
-  waitMs = text(NOW - redis.call('HGET', call, 'waitingSince')),
+  waitMs = text(math.max(0, NOW - redis.call('HGET', call, 'waitingSince'))),
   -- 2 and more after the loss of a clerk: such an answer must not count twice in the service level.
   answers = text(redis.call('HINCRBY', call, 'answers', 1)),
-  clerkState = 'onCall',
 })
 return redis.call('HGETALL', call)

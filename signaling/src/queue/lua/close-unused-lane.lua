@@ -9,4 +9,5 @@ if redis.call('EXISTS', K.waitingIn .. lane) == 1 then
 end
 redis.call('ZREM', K.lanes, lane)
 redis.call('DEL', K.idleIn .. lane)
+for _, staffId in ipairs(redis.call('ZRANGE', K.clerkPresence, 0, -1)) do redis.call('HDEL', K.serves .. staffId, lane) end
 return 1

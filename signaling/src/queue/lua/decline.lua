@@ -6,8 +6,6 @@ local staffId, epoch, callId, offerId, reason = ARGV[1], ARGV[2], ARGV[3], ARGV[
 
 local refused = staleFence(staffId, epoch) or lostOffer(staffId, callId, offerId)
 if refused then return refused end
-settleOffer(offerId, 'declined')
-returnCall(callId)
-setClerk(staffId, 'notReady', 'declined')
-append('callDeclined', callId, staffId, offerId, { reason = reason, clerkState = 'notReady' })
+setChoice(staffId, 'notReady', 'declined')
+returnOffer('callDeclined', callId, 'declined', { reason = reason })
 return 1

@@ -1,25 +1,24 @@
--- A call enters: ARGV callId, input (JSON), lane (JSON), boostMs, callerLeaseMs. Repeated for a live call it answers with
--- that call and changes nothing.
--- @include includes/events.lua
--- @include includes/rank.lua
+-- A contact enters: ARGV callId, kind, channel, facts (JSON), route (JSON), boostMs, offerMs, wrapUpMs, maxWaiting ('' for
+-- no bound), callerLeaseMs ('' for a contact without a kiosk). Repeated for a live one it answers with that and changes
+-- nothing.
+-- @include includes/enter.lua
 -- @include includes/refusals.lua
-local callId, input, lane, boostMs, leaseMs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local callId, kind, maxWaiting = ARGV[1], ARGV[2], tonumber(ARGV[9])
 local key = K.call .. callId
 
 local state = redis.call('HGET', key, 'state')
 if state == 'wrapUp' or state == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
 if state then return redis.call('HGETALL', key) end
-
-local ticket = redis.call('INCR', K.tickets)
-redis.call('HSET', key, 'input', input, 'lane', lane, 'rank', NOW - boostMs,
-  -- Zero-padded, so that among equal ranks the earlier ticket comes first.
-  'member', string.format('%012d:%s', ticket, callId),
-  'state', 'waiting', 'since', NOW, 'enqueuedAt', NOW, 'waitingSince', NOW, 'answers', 0)
-redis.call('ZADD', K.callerPresence, NOW + leaseMs, callId)
-joinQueue(callId)
-local given = cjson.decode(input)
-append('callEnqueued', callId, nil, nil, {
-  kioskId = given.kioskId, caseId = given.caseId, siteId = given.siteId, itemCode = given.itemCode,
-  boostMs = text(boostMs),
+if kind == 'video' then
+  local queueId = cjson.decode(ARGV[5])[1].queueId
+  local closed = closedByHand(queueId)
+  if closed then return closed end
+  if maxWaiting and redis.call('ZCARD', K.queued .. queueId) >= maxWaiting then
+    return refuse('QUEUE_FULL', 'as many wait as may')
+  end
+end
+enter(callId, {
+  kind = kind, channel = ARGV[3], facts = ARGV[4], route = ARGV[5], boostMs = tonumber(ARGV[6]),
+  offerMs = ARGV[7], wrapUpMs = ARGV[8], rank = NOW - ARGV[6], enqueuedAt = NOW, leaseMs = tonumber(ARGV[10]),
 })
 return redis.call('HGETALL', key)

@@ -4,11 +4,7 @@
 -- @include includes/leases.lua
 local calls = due(K.offers, ARGV[1])
 for _, callId in ipairs(calls) do
-  local found = redis.call('HMGET', K.call .. callId, 'staffId', 'offerId')
-  local staffId, offerId = found[1], found[2]
-  settleOffer(offerId, 'expired')
-  returnCall(callId)
-  setClerk(staffId, 'notReady', 'missedOffer')
-  append('callExpired', callId, staffId, offerId, { clerkState = 'notReady', reason = 'missedOffer' })
+  setChoice(redis.call('HGET', K.call .. callId, 'staffId'), 'notReady', 'missedOffer')
+  returnOffer('callExpired', callId, 'expired', { reason = 'missedOffer' })
 end
 return #calls

@@ -1,7 +1,7 @@
--- The caller leaves: ARGV callId, cause, wrapUpMs. Repeating it changes nothing.
+-- The caller leaves: ARGV callId, cause. Repeating it changes nothing.
 -- @include includes/caller-leaves.lua
 -- @include includes/refusals.lua
 local callId = ARGV[1]
 if redis.call('EXISTS', K.call .. callId) == 0 then return refuse('NOT_FOUND', 'no such call') end
-callerLeaves(callId, ARGV[2], tonumber(ARGV[3]))
+callerLeaves(callId, ARGV[2])
 return 1

@@ -4,25 +4,12 @@
 -- @include includes/leases.lua
 local clerks = due(K.clerkPresence, ARGV[1])
 for _, staffId in ipairs(clerks) do
-  local found = redis.call('HMGET', K.clerk .. staffId, 'state', 'callId', 'offerId')
-  local state, callId, offerId = found[1], found[2], found[3]
-  if state == 'offered' then
-    settleOffer(offerId, 'declined')
-    returnCall(callId)
-    signOutClerk(staffId, 'lost')
-    append('callDeclined', callId, staffId, offerId, { reason = 'clerkLost', clerkState = 'signedOut' })
-  elseif state == 'onCall' then
-    local since = redis.call('HGET', K.call .. callId, 'since')
-    returnCall(callId)
-    redis.call('HSET', K.call .. callId, 'waitingSince', NOW)
-    signOutClerk(staffId, 'lost')
-    append('callRequeued', callId, staffId, nil,
-      { reason = 'clerkLost', talkMs = text(NOW - since), clerkState = 'signedOut' })
-  elseif state == 'wrapUp' then
-    endWrapUp(callId, 'clerkLost')
+  setChoice(staffId, 'signedOut', 'lost')
+  if redis.call('EXISTS', K.held .. staffId) == 1 then
+    dropAll(staffId, 'clerkLost')
   else
-    signOutClerk(staffId, 'lost')
-    append('clerkChanged', nil, staffId, nil, { state = 'signedOut', reason = 'lost', clerkState = 'signedOut' })
+    refreshClerk(staffId)
+    append('clerkChanged', nil, staffId, nil, { state = 'signedOut', reason = 'lost' })
   end
 end
 return #clerks

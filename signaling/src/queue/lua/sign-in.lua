@@ -1,25 +1,29 @@
--- A clerk's tab takes charge: ARGV staffId, displayName, skills (JSON), clerkLeaseMs. The epoch comes from one counter of
--- the domain, so it rises even when the clerk's record has lapsed. Whoever is signed in keeps state, call and offer: it
--- is a reload or a second tab.
--- @include includes/events.lua
+-- A clerk's tab takes charge: ARGV staffId, displayName, skills (JSON), capacity for calls, for reviews, clerkLeaseMs. The
+-- epoch comes from one counter of the domain, so it rises even when the clerk's record has lapsed. Whoever is signed in
+-- keeps state and contacts: it is a reload or a second tab.
 -- @include includes/clerk.lua
-local staffId, displayName, skills, leaseMs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local staffId, displayName, skills, leaseMs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
 local key = K.clerk .. staffId
 
-local before = redis.call('HMGET', key, 'state', 'idleSince', 'next')
-local state = before[1]
-if state == 'ready' then leaveIdle(staffId) end
+local before = redis.call('HMGET', key, 'state', 'choice')
+local isNew = not before[1] or before[1] == 'signedOut'
+if not isNew then
+  leaveIdle(staffId, 'call')
+  leaveIdle(staffId, 'review')
+end
 local epoch = redis.call('INCR', K.epochs)
-redis.call('HSET', key, 'staffId', staffId, 'displayName', displayName, 'skills', skills, 'epoch', epoch)
+redis.call('HSET', key, 'staffId', staffId, 'displayName', displayName, 'skills', skills, 'epoch', epoch,
+  'capacity:call', ARGV[4], 'capacity:review', ARGV[5])
 redis.call('PERSIST', key)
 redis.call('ZADD', K.clerkPresence, NOW + leaseMs, staffId)
-if not state or state == 'signedOut' then
-  state = 'notReady'
-  setClerk(staffId, state)
-elseif state == 'ready' then
-  goIdle(staffId, before[2])
+if isNew then
+  redis.call('HSET', key, 'load:call', 0, 'load:review', 0, 'idle:call', '', 'idle:review', '')
+  setChoice(staffId, 'notReady', '')
+elseif before[2] == 'signedOut' then
+  -- Coming back revokes the wish to leave after the call.
+  setChoice(staffId, 'ready', '')
 end
--- Coming back revokes the wish to leave after the call.
-if before[3] == 'signedOut' then redis.call('HSET', key, 'next', '') end
-append('clerkSignedIn', nil, staffId, nil, { epoch = text(epoch), clerkState = state })
+learnLanes(staffId)
+refreshClerk(staffId, true)
+append('clerkSignedIn', nil, staffId, nil, { epoch = text(epoch) })
 return redis.call('HGETALL', key)

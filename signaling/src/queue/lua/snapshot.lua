@@ -1,5 +1,6 @@
 -- Everything live at one instant, as one JSON text: reading tens of thousands of single replies costs a node far more.
--- { now, waiting and offered in rank order, active, wrap-ups, clerks }; an empty list is {} there, as Lua knows no other.
+-- { now, waiting and offered in rank order, active, wrap-ups, clerks, queue states }; an empty list is {} there, as Lua knows
+-- no other.
 -- @include includes/now.lua
 local function records(stem, ids)
   local found = {}
@@ -17,4 +18,5 @@ return cjson.encode({
   records(K.call, redis.call('ZRANGE', K.active, 0, -1)),
   records(K.call, redis.call('ZRANGE', K.wrapUps, 0, -1)),
   records(K.clerk, redis.call('ZRANGE', K.clerkPresence, 0, -1)),
+  redis.call('HGETALL', K.queueStates),
 })

@@ -2,6 +2,7 @@
 // the test moves.
 import { AppError, newId, type ErrorCode } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
+import type { SkillSet } from '@cloud-window/shared/protocol';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect } from 'vitest';
@@ -9,10 +10,18 @@ import { freshRedis } from '../../../../tests/support/redis.ts';
 import { queueKeys, type QueueKeys } from '../queue-keys.ts';
 import { eventOf } from '../queue-records.ts';
 import { loadQueueScripts } from '../queue-scripts.ts';
-import type { ClerkRecord, Contact, ContactInput, Fence, QueueEvent, QueueTimings } from '../queue-types.ts';
+import type {
+  ClerkRecord,
+  Contact,
+  ContactInput,
+  Fence,
+  QueueEvent,
+  QueueTimings,
+  RouteStep,
+} from '../queue-types.ts';
 import { RedisCallQueue } from '../redis-call-queue.ts';
 
-export const TIMINGS: QueueTimings = {
+export const TIMINGS: QueueTimings & { offerMs: number; wrapUpMs: number } = {
   offerMs: 15_000,
   wrapUpMs: 60_000,
   clerkLeaseMs: 10_000,
@@ -76,6 +85,7 @@ export class TestQueue implements AsyncDisposable {
     );
     const opened = new TestQueue(domain, connections, queues);
     if (clock === 'moved') await opened.redis.set(opened.#clockKey, CLOCK_START);
+    await opened.queue.begin(0);
     return opened;
   }
 
@@ -122,7 +132,7 @@ export class TestQueue implements AsyncDisposable {
     return Number(await this.redis.get(this.#clockKey));
   }
 
-  async enqueue(given: Partial<ContactInput> = {}): Promise<Contact> {
+  async enqueue(given: GivenContact = {}): Promise<Contact> {
     return this.queue.enqueue(contactInput(given));
   }
 
@@ -134,7 +144,7 @@ export class TestQueue implements AsyncDisposable {
   }
 
   async signIn(skills: readonly string[] = ['dept:market'], staffId = newId('staff')): Promise<Fence> {
-    const { epoch } = await this.queue.signIn({ staffId, displayName: 'Clerk', skills });
+    const { epoch } = await this.queue.signIn({ staffId, displayName: 'Clerk', skills: skillSet(skills) });
     return { staffId, epoch };
   }
 
@@ -169,19 +179,42 @@ export class TestQueue implements AsyncDisposable {
   }
 }
 
-export function contactInput(given: Partial<ContactInput> = {}): ContactInput {
+/** A contact by what matters to a test; `skills` make a route of one step. */
+export type GivenContact = Partial<ContactInput> & { skills?: readonly string[] };
+
+export function contactInput({ skills = ['dept:market'], ...given }: GivenContact = {}): ContactInput {
   return {
     callId: newId('call'),
+    kind: 'video',
     kioskId: 'kiosk_1',
     caseId: 'case_1',
     siteId: 'site_1',
     itemCode: 'MR101',
     locale: 'zh-CN',
     needs: [],
-    skills: ['dept:market'],
+    route: [routeStep({ skills })],
     boostMs: 0,
+    offerMs: TIMINGS.offerMs,
+    wrapUpMs: TIMINGS.wrapUpMs,
+    maxWaiting: null,
     ...given,
   };
+}
+
+export function routeStep(given: Partial<RouteStep> = {}): RouteStep {
+  return {
+    afterMs: 0,
+    queueId: 'market',
+    skills: ['dept:market'],
+    strategy: 'longestIdle',
+    why: 'queue',
+    ...given,
+  };
+}
+
+/** These skills at the usual proficiency. */
+export function skillSet(skills: readonly string[]): SkillSet {
+  return Object.fromEntries(skills.map((skill) => [skill, 3]));
 }
 
 export function present<T>(value: T | null | undefined): T {

@@ -1,29 +1,28 @@
 -- @include includes/call.lua
 -- The caller has hung up, or the kiosk did not come back (`cause`: left, kioskLost). One place decides for all states, so
 -- that no clerk is rung, or left ringing, for a caller who is gone.
-local function callerLeaves(callId, cause, wrapUpMs)
-  local found = redis.call('HMGET', K.call .. callId, 'state', 'staffId', 'offerId', 'waitingSince')
-  local state, staffId, offerId, waitingSince = found[1], found[2], found[3], found[4]
-  local data = { from = state, cause = cause }
+local function callerLeaves(callId, cause)
+  local found = redis.call('HMGET', K.call .. callId, 'state', 'waitingSince', 'answers')
+  local state, waitingSince = found[1], found[2]
+  -- Whom a clerk has answered once, and who leaves while waiting for the next, is no abandon.
+  local data = { from = state, cause = cause, answers = found[3] or '0' }
   if state == 'waiting' then
     leaveQueue(callId)
     endCall(callId, 'abandoned')
-    data.reason, data.waitMs = 'abandoned', text(NOW - waitingSince)
+    data.reason, data.waitMs = 'abandoned', text(math.max(0, NOW - waitingSince))
     append('callHungUp', callId, nil, nil, data)
   elseif state == 'offered' then
-    settleOffer(offerId, 'withdrawn')
-    redis.call('ZREM', K.offers, callId)
+    local staffId, offerId = withdrawOffer(callId)
     leaveQueue(callId)
     endCall(callId, 'abandoned')
     redis.call('HSET', K.call .. callId, 'staffId', '')
-    setClerk(staffId, 'ready', nil, redis.call('HGET', K.clerk .. staffId, 'idleSince'))
-    data.reason, data.waitMs, data.clerkState = 'abandoned', text(NOW - waitingSince), 'ready'
+    refreshClerk(staffId, true)
+    data.reason, data.waitMs = 'abandoned', text(math.max(0, NOW - waitingSince))
     append('callHungUp', callId, staffId, offerId, data)
   elseif state == 'active' then
+    endConsultOf(callId)
     data.reason = cause == 'left' and 'hungUp' or 'kioskLost'
-    data.talkMs = startWrapUp(callId, staffId, data.reason, wrapUpMs)
-    data.clerkState = 'wrapUp'
-    append('callHungUp', callId, staffId, nil, data)
+    startWrapUp('callHungUp', callId, data)
   else
     redis.call('ZREM', K.callerPresence, callId)
   end

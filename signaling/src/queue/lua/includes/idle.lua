@@ -1,46 +1,101 @@
--- @include includes/now.lua
--- A lane is one distinct set of required skills. Its waiting calls and the idle clerks who can take them stand in two
--- sorted sets, so that matching looks at the first of each and never at a clerk who cannot take the call. The price, a
--- few writes per lane when a clerk becomes idle or busy, grows with the number of lanes only.
+-- @include includes/events.lua
+-- A lane is what a call asks of a clerk: a channel, a rule to choose by, and a set of required skills. Its waiting calls
+-- and the idle clerks who can take them stand in two sorted sets, so that matching looks at the first of each and never at
+-- a clerk who cannot take the call. Which lanes a clerk serves is worked out when either is new, not at every change.
 
-local function skillSet(staffId)
-  local set = {}
-  for _, skill in ipairs(cjson.decode(redis.call('HGET', K.clerk .. staffId, 'skills'))) do set[skill] = true end
-  return set
+-- How well a clerk meets one requirement (1 to 5), or nil. `*` stands for every skill but languages and `only:…`.
+local function levelOf(skills, required)
+  local name, least = string.match(required, '^(.*)>=(%d)$')
+  local kind = string.sub(required, 1, 5)
+  local level = skills[name or required]
+  if not level and kind ~= 'only:' and kind ~= 'lang:' then level = skills['*'] end
+  if level and level >= tonumber(least or 1) then return level end
+  return nil
 end
 
--- `*` stands for every skill but those that begin with `only:`, which a clerk must have by name.
-local function serves(skills, lane)
-  for _, required in ipairs(cjson.decode(lane)) do
-    local general = skills['*'] and string.sub(required, 1, 5) ~= 'only:'
-    if not general and not skills[required] then return false end
+-- How well a clerk meets all requirements of a lane: as well as the least of them. Nil for one who does not.
+local function proficiency(staffId, skills, requirements)
+  local lowest = 5
+  for i = 3, #requirements do
+    if requirements[i] ~= 'only:' .. staffId then
+      local level = levelOf(skills, requirements[i])
+      if not level then return nil end
+      lowest = math.min(lowest, level)
+    end
   end
-  return true
+  return lowest
+end
+
+local function channelAndStrategy(lane)
+  return string.match(lane, '^%["(%a+)","(%a+)"')
+end
+
+-- The lower, the sooner the clerk is asked: the more proficient first; among equals by the lane's rule.
+local function idleScore(staffId, strategy, level, since)
+  local order = since
+  if strategy == 'fewestCalls' then
+    local calls = tonumber(redis.call('HGET', K.clerk .. staffId, 'callsToday') or '0')
+    order = calls * 1e9 + since % 1e9
+  elseif strategy == 'random' then
+    -- The generator of Lua begins anew in every script, so chance comes from what is never twice the same.
+    local seed = staffId .. text(NOW) .. (redis.call('GET', K.seq) or '')
+    order = tonumber(string.sub(redis.sha1hex(seed), 1, 10), 16)
+  end
+  return text((5 - level) * 1e14 + order)
 end
 
 -- `since` orders the idle: the longest idle comes first.
-local function goIdle(staffId, since)
-  redis.call('ZADD', K.idle, since, staffId)
-  local skills = skillSet(staffId)
-  for _, lane in ipairs(redis.call('ZRANGE', K.lanes, 0, -1)) do
-    if serves(skills, lane) then redis.call('ZADD', K.idleIn .. lane, since, staffId) end
+local function goIdle(staffId, channel, since)
+  redis.call('ZADD', K.idle .. channel, text(since), staffId)
+  redis.call('HSET', K.clerk .. staffId, 'idle:' .. channel, '1')
+  local serves = redis.call('HGETALL', K.serves .. staffId)
+  for i = 1, #serves, 2 do
+    local its, strategy = channelAndStrategy(serves[i])
+    if its == channel then
+      redis.call('ZADD', K.idleIn .. serves[i], idleScore(staffId, strategy, tonumber(serves[i + 1]), since), staffId)
+    end
   end
 end
 
--- Leaves every lane, whatever the skills are now: they may have changed since.
-local function leaveIdle(staffId)
-  redis.call('ZREM', K.idle, staffId)
-  for _, lane in ipairs(redis.call('ZRANGE', K.lanes, 0, -1)) do
-    redis.call('ZREM', K.idleIn .. lane, staffId)
+local function leaveIdle(staffId, channel)
+  redis.call('ZREM', K.idle .. channel, staffId)
+  redis.call('HSET', K.clerk .. staffId, 'idle:' .. channel, '')
+  for _, lane in ipairs(redis.call('HKEYS', K.serves .. staffId)) do
+    if channelAndStrategy(lane) == channel then redis.call('ZREM', K.idleIn .. lane, staffId) end
   end
 end
 
--- The first call of a lane finds out who is idle for it; from then on goIdle and leaveIdle keep it.
+-- Works out anew which lanes the clerk serves; the clerk must not be idle meanwhile.
+local function learnLanes(staffId)
+  redis.call('DEL', K.serves .. staffId)
+  local skills = cjson.decode(redis.call('HGET', K.clerk .. staffId, 'skills'))
+  for _, lane in ipairs(redis.call('ZRANGE', K.lanes, 0, -1)) do
+    local level = proficiency(staffId, skills, cjson.decode(lane))
+    if level then redis.call('HSET', K.serves .. staffId, lane, level) end
+  end
+end
+
+-- Whom a new lane may concern: the one clerk it names, else everybody who is signed in.
+local function candidates(lane)
+  local named = string.match(lane, '"only:([%w_]+)"')
+  if named and redis.call('ZSCORE', K.clerkPresence, named) then return { named } end
+  return redis.call('ZRANGE', K.clerkPresence, 0, -1)
+end
+
+-- The first call of a lane finds out who serves it and who is idle; from then on goIdle and leaveIdle keep it.
 local function openLane(lane)
   if not redis.call('ZSCORE', K.lanes, lane) then
-    local idle = redis.call('ZRANGE', K.idle, 0, -1, 'WITHSCORES')
-    for i = 1, #idle, 2 do
-      if serves(skillSet(idle[i]), lane) then redis.call('ZADD', K.idleIn .. lane, idle[i + 1], idle[i]) end
+    local requirements = cjson.decode(lane)
+    local channel, strategy = requirements[1], requirements[2]
+    for _, staffId in ipairs(candidates(lane)) do
+      local found = redis.call('HMGET', K.clerk .. staffId, 'skills', 'idle:' .. channel, 'idleSince')
+      local level = proficiency(staffId, cjson.decode(found[1]), requirements)
+      if level then
+        redis.call('HSET', K.serves .. staffId, lane, level)
+        if found[2] == '1' then
+          redis.call('ZADD', K.idleIn .. lane, idleScore(staffId, strategy, level, tonumber(found[3])), staffId)
+        end
+      end
     end
   end
   redis.call('ZADD', K.lanes, NOW, lane)

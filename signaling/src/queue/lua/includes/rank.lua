@@ -1,6 +1,7 @@
 -- @include includes/idle.lua
 -- A call's rank is the moment it came minus its head start, then its ticket. It is written once, when the call enters,
--- and every return to the queue uses it again: `now` cancels out, so calls age without being rescored.
+-- and every return to the queue uses it again: `now` cancels out, so calls age without being rescored. Only a supervisor
+-- moves a call to another rank.
 
 -- `heads` holds each lane that has somebody waiting, at the rank of the first.
 local function refreshHead(lane)
@@ -12,29 +13,33 @@ local function refreshHead(lane)
   end
 end
 
-local function rankOf(callId)
-  local found = redis.call('HMGET', K.call .. callId, 'lane', 'member', 'rank')
-  return { lane = found[1], member = found[2], score = found[3] }
+local function placeOf(callId)
+  local found = redis.call('HMGET', K.call .. callId, 'lane', 'member', 'rank', 'queueId')
+  return { lane = found[1], member = found[2], rank = found[3], queueId = found[4] }
 end
 
--- Waits, at its own rank.
-local function joinQueue(callId)
-  local own = rankOf(callId)
+local function enterLane(callId)
+  local own = placeOf(callId)
   openLane(own.lane)
-  redis.call('ZADD', K.rank, own.score, own.member)
-  redis.call('ZADD', K.waitingIn .. own.lane, own.score, own.member)
+  redis.call('ZADD', K.waitingIn .. own.lane, own.rank, own.member)
   refreshHead(own.lane)
 end
 
 -- Offered: nobody else gets it, but it keeps its place in the line that callers see.
 local function leaveLane(callId)
-  local own = rankOf(callId)
+  local own = placeOf(callId)
   redis.call('ZREM', K.waitingIn .. own.lane, own.member)
   refreshHead(own.lane)
 end
 
--- Answered or gone.
-local function leaveQueue(callId)
-  leaveLane(callId)
-  redis.call('ZREM', K.rank, rankOf(callId).member)
+local function enterLine(callId)
+  local own = placeOf(callId)
+  redis.call('ZADD', K.rank, own.rank, own.member)
+  redis.call('ZADD', K.queued .. own.queueId, own.rank, own.member)
+end
+
+local function leaveLine(callId)
+  local own = placeOf(callId)
+  redis.call('ZREM', K.rank, own.member)
+  redis.call('ZREM', K.queued .. own.queueId, own.member)
 end

@@ -5,10 +5,21 @@ local function refuse(code, why)
   return redis.error_reply(code .. ' ' .. why)
 end
 
--- A clerk's epoch rises with each sign-in; whoever still holds an older one is another tab or machine.
+-- A clerk's epoch rises with each sign-in; whoever still holds an older one is another tab or machine. A clerk of whom
+-- nothing is known, or only which call was restored, has to sign in.
 local function staleFence(staffId, epoch)
-  if redis.call('HGET', K.clerk .. staffId, 'epoch') == epoch then return nil end
+  local present = redis.call('HGET', K.clerk .. staffId, 'epoch')
+  if present == epoch then return nil end
+  if not present or present == '0' then return refuse('CLERK_NOT_READY', 'sign in to the queue first') end
   return refuse('SUPERSEDED_TAB', 'this clerk has signed in elsewhere')
+end
+
+-- A queue that a supervisor has closed takes nobody new.
+local function closedByHand(queueId)
+  if redis.call('HGET', K.queueStates, queueId) == 'closed' then
+    return refuse('QUEUE_CLOSED', 'the queue was closed')
+  end
+  return nil
 end
 
 -- An offer can be answered by the clerk it was made to, before its deadline, while it stands.

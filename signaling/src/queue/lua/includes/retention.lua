@@ -3,3 +3,5 @@
 local KEEP_ENDED_CALL = 3600
 local KEEP_SETTLED_OFFER = 3600
 local KEEP_SIGNED_OUT_CLERK = 86400
+-- The day of `fewestCalls` begins in the small hours of China (UTC+8), when nobody is on duty.
+local DAY_OFFSET_MS = 8 * 3600 * 1000

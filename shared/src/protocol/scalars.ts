@@ -1,0 +1,32 @@
+// The scalars of the wire: ids, times, languages, free text.
+import { z } from 'zod';
+import { idPattern, type IdPrefix } from '../ids.ts';
+
+const id = (prefix: IdPrefix) => z.string().regex(idPattern(prefix));
+export const siteId = id('site');
+export const kioskId = id('kiosk');
+export const staffId = id('staff');
+export const caseId = id('case');
+export const pageId = id('page');
+export const callId = id('call');
+export const offerId = id('offer');
+export const recaptureId = id('recapture');
+export const challengeId = id('challenge');
+
+export const instant = z.number().int().nonnegative();
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
+export const localeSchema = z.enum(['zh-CN', 'en']);
+export type Locale = z.infer<typeof localeSchema>;
+
+/** A text in both languages. */
+export const localizedSchema = z.object({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
+export type Localized = z.infer<typeof localizedSchema>;
+
+/** Free text that people typed: trimmed, no control characters, bounded. */
+export const shortText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    // eslint-disable-next-line no-control-regex -- refusing control characters is the point
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/);

@@ -1,0 +1,20 @@
+-- @include includes/call.lua
+-- A contact enters the line. `facts` (JSON) never change; `route` is JSON whose steps name their lanes.
+local function enter(callId, contact)
+  local key = K.call .. callId
+  local ticket = redis.call('INCR', K.tickets)
+  local given = cjson.decode(contact.facts)
+  redis.call('HSET', key, 'callId', callId, 'kind', contact.kind, 'channel', contact.channel, 'facts', contact.facts,
+    'siteId', given.siteId, 'route', contact.route, 'boostMs', contact.boostMs, 'rank', text(contact.rank),
+    -- Zero-padded, so that among equal ranks the earlier ticket comes first.
+    'member', string.format('%012d:%s', ticket, callId), 'offerMs', contact.offerMs, 'wrapUpMs', contact.wrapUpMs,
+    'state', 'waiting', 'since', NOW, 'enqueuedAt', text(contact.enqueuedAt), 'waitingSince', NOW, 'answers', 0,
+    'misses', 0, 'heldMs', 0, 'staffId', '', 'parentId', contact.parentId or '')
+  setStep(callId, cjson.decode(contact.route), 0)
+  if contact.leaseMs then redis.call('ZADD', K.callerPresence, NOW + contact.leaseMs, callId) end
+  joinQueue(callId)
+  append('callEnqueued', callId, nil, nil, {
+    kioskId = given.kioskId, caseId = given.caseId, itemCode = given.itemCode, boostMs = text(contact.boostMs),
+    restored = contact.restored, keeps = contact.keeps, parentId = contact.parentId,
+  })
+end
