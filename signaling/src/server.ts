@@ -25,6 +25,7 @@ import { createItemsFeature } from './items/items-feature.ts';
 import { ensureFirstAdministrator } from './people/first-administrator.ts';
 import { createPeopleFeature } from './people/people-feature.ts';
 import { RedisCallQueue } from './queue/redis-call-queue.ts';
+import { createQueuesFeature } from './queues/queues-feature.ts';
 import { createSelfTestFeature } from './self-test/self-test-feature.ts';
 import { createInstallationFeature, loadSampleDataOnce } from './sites/installation-feature.ts';
 import { createSitesFeature } from './sites/sites-feature.ts';
@@ -128,8 +129,10 @@ function serve(
 
 function createFeatures(context: Context, limits: RateLimits, closer: SessionCloser): Feature[] {
   const cases = createCasesFeature(context, { directory: () => calls.directory });
-  const calls = createCallsFeature(context, { cases: cases.cases });
+  const queues = createQueuesFeature(context);
+  const calls = createCallsFeature(context, { cases: cases.cases, routing: queues.routing });
   return [
+    queues,
     createPeopleFeature(context, { limits, closeSessions: (ids) => closer.closeSessions(ids) }),
     createSitesFeature(context, { limits, closeKiosk: (kioskId) => closer.closeKiosk(kioskId) }),
     createApplicantsFeature(context, {

@@ -2,6 +2,7 @@
 import { AppError, newId } from '@cloud-window/shared';
 import type { Actor, Context, RouteHandlers, Tx } from '../context.ts';
 import { auditActor } from '../audit/audit-log.ts';
+import { clerkSkills } from '../queues/clerk-skills.ts';
 import { hashPassword, oneTimePassword } from './passwords.ts';
 import type { PeopleDeps } from './people-deps.ts';
 import { asStaff, listStaff, loadStaff, type StaffRow } from './staff-store.ts';
@@ -22,6 +23,8 @@ export function staffAdminRoutes(context: Context, deps: PeopleDeps): Routes {
         passwordHash: await hashPassword(password),
         roles: [...new Set(body.roles)],
         departments: [...new Set(body.departments)],
+        skills: body.skills,
+        capacity: body.capacity,
         active: true,
         mustChangePassword: true,
         totpSecretSealed: null,
@@ -30,7 +33,7 @@ export function staffAdminRoutes(context: Context, deps: PeopleDeps): Routes {
       await db.transaction().execute(async (tx) => {
         const added = await tx
           .insertInto('staff')
-          .values(row)
+          .values({ ...row, skills: JSON.stringify(row.skills), capacity: JSON.stringify(row.capacity) })
           .onConflict((conflict) => conflict.column('username').doNothing())
           .returning('id')
           .executeTakeFirst();
@@ -39,7 +42,12 @@ export function staffAdminRoutes(context: Context, deps: PeopleDeps): Routes {
           actor: auditActor(actor),
           action: 'staff.added',
           subject: row.id,
-          detail: { roles: row.roles, departments: row.departments },
+          detail: {
+            roles: row.roles,
+            departments: row.departments,
+            skills: row.skills,
+            capacity: row.capacity,
+          },
         });
       });
       return { staff: asStaff(row), oneTimePassword: password };
@@ -58,6 +66,8 @@ export function staffAdminRoutes(context: Context, deps: PeopleDeps): Routes {
             displayName: changed.displayName,
             roles: changed.roles,
             departments: changed.departments,
+            skills: JSON.stringify(changed.skills),
+            capacity: JSON.stringify(changed.capacity),
             active: changed.active,
             passwordHash: changed.passwordHash,
             mustChangePassword: changed.mustChangePassword,
@@ -67,6 +77,7 @@ export function staffAdminRoutes(context: Context, deps: PeopleDeps): Routes {
           .execute();
         await audit.record(tx, changeEvent(actor, before, changed, password !== null));
         // Before the commit: should Redis be away, nothing has changed.
+        await passSkillsOn(context, auditActor(actor), before, changed);
         const over = changesAccess(before, changed) ? await deps.sessions.endAll(params.id) : [];
         return { after: changed, ended: over };
       });
@@ -86,6 +97,8 @@ function changedRow(before: StaffRow, change: Change, passwordHash: string | nul
     displayName: change.displayName ?? before.displayName,
     roles: change.roles === undefined ? before.roles : [...new Set(change.roles)],
     departments: change.departments === undefined ? before.departments : [...new Set(change.departments)],
+    skills: change.skills ?? before.skills,
+    capacity: change.capacity ?? before.capacity,
     active: change.active ?? before.active,
     ...reset,
   };
@@ -101,10 +114,30 @@ function changesAccess(before: StaffRow, after: StaffRow): boolean {
   );
 }
 
+function changesSkills(before: StaffRow, after: StaffRow): boolean {
+  const said = ({ skills, capacity }: StaffRow) =>
+    JSON.stringify([Object.entries(skills).sort(), capacity.call, capacity.review]);
+  return said(before) !== said(after);
+}
+
+/** To the queue, where the clerk is signed in: from the next match on. */
+async function passSkillsOn(
+  { queue }: Context,
+  actor: string,
+  before: StaffRow,
+  { id, departments, skills, capacity }: StaffRow,
+): Promise<void> {
+  if (!changesSkills(before, { ...before, skills, capacity })) return;
+  const clerk = await queue.clerk(id);
+  if (clerk === null || clerk.state === 'signedOut') return;
+  await queue.setClerkSkills(actor, id, clerkSkills(departments, skills), capacity);
+}
+
 function changeEvent(actor: Actor, before: StaffRow, after: StaffRow, reset: boolean) {
   const detail: Record<string, unknown> = { reset };
   if (before.roles.join() !== after.roles.join()) detail['roles'] = after.roles;
   if (before.departments.join() !== after.departments.join()) detail['departments'] = after.departments;
+  if (changesSkills(before, after)) Object.assign(detail, { skills: after.skills, capacity: after.capacity });
   if (before.active !== after.active) detail['active'] = after.active;
   return { actor: auditActor(actor), action: 'staff.changed', subject: before.id, detail };
 }

@@ -35,6 +35,8 @@ export function asStaff(row: StaffRow): Staff {
     displayName: row.displayName,
     roles: row.roles,
     departments: row.departments,
+    skills: row.skills,
+    capacity: row.capacity,
     active: row.active,
     secondFactor: row.totpSecretSealed !== null,
     mustChangePassword: row.mustChangePassword,

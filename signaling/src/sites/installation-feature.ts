@@ -6,6 +6,7 @@ import { PROTOCOL_VERSION } from '@cloud-window/shared/protocol';
 import { auditActor } from '../audit/audit-log.ts';
 import type { Context, Feature } from '../context.ts';
 import { storeSampleItems } from '../items/store-items.ts';
+import { storeSampleQueues } from '../queues/sample-queues.ts';
 import { storeSampleSites } from './sample-sites.ts';
 
 /** The same number in every process: serialises loading. */
@@ -26,13 +27,14 @@ export function createInstallationFeature(context: Context): Feature {
           version,
           phoneCodesShown: config.PHONE_CODE_SENDER === 'demo',
           secondFactorRequired: config.SECOND_FACTOR === 'required',
+          timeZone: config.TIME_ZONE,
         }),
       loadSampleData: ({ actor }) => loadSampleData(context, auditActor(actor)),
     },
   };
 }
 
-/** Items, sites and kiosks, all labelled as samples. Repeating it restores the sample items and adds nothing twice. */
+/** Items, queues, sites and kiosks, all labelled as samples. Repeating it restores the sample items and adds nothing twice. */
 async function loadSampleData(
   { db, audit }: Pick<Context, 'db' | 'audit'>,
   actor: string,
@@ -44,7 +46,7 @@ async function loadSampleData(
       actor,
       action: 'installation.sampleDataLoaded',
       subject: 'system',
-      detail: loaded,
+      detail: { ...loaded, queues: await storeSampleQueues(tx) },
     });
     return loaded;
   });

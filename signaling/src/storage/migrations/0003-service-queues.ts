@@ -37,7 +37,10 @@ async function queuesAndHours(db: Kysely<unknown>): Promise<void> {
     .addColumn('queueId', 'text', (c) => c.references('serviceQueue.id').onDelete('cascade'))
     .addColumn('siteId', 'text', (c) => c.references('site.id').onDelete('cascade'))
     .execute();
-  await db.schema.createIndex('holidayDate').on('holiday').column('date').execute();
+  await sql`
+    create unique index holiday_once on holiday (date, coalesce(queue_id, ''), coalesce(site_id, ''))`.execute(
+    db,
+  );
 }
 
 async function skills(db: Kysely<unknown>): Promise<void> {
