@@ -3,11 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from './launch.mjs';
 import { repoRoot } from './paths.mjs';
-import { provideWebApps } from './provision/web-apps.mjs';
 import { SetupError } from './setup-error.mjs';
 
 await launch(async () => {
-  const { provideForBrowserRuns, runScript } = await import('./checks/script.mjs');
+  const { provideRedis, runScript } = await import('./checks/script.mjs');
   const folder = join(repoRoot, 'tests', 'bench');
   const [name, ...args] = process.argv.slice(2);
   const script = join(folder, `${name ?? ''}.ts`);
@@ -19,7 +18,6 @@ await launch(async () => {
       : [];
     throw new SetupError(`npm run bench -- NAME, where NAME is one of: ${names.join(', ') || 'none yet'}.`);
   }
-  const env = await provideForBrowserRuns();
-  await provideWebApps();
-  return runScript(script, args, env);
+  await provideRedis();
+  return runScript(script, args, {});
 });

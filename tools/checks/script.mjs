@@ -16,10 +16,15 @@ export async function provideForBrowserRuns() {
   // The browser first: nobody should wait for a long build only to hear that a browser is missing.
   const chromiumBin = await provideChromium(cachedWorker() ? [] : buildNeeds);
   const workerBin = await provideWorker();
+  await provideRedis();
+  return { MEDIASOUP_WORKER_BIN: workerBin, CHROMIUM_BIN: chromiumBin };
+}
+
+/** Set-up for programs that need only the stores; PostgreSQL comes with the dependencies. */
+export async function provideRedis() {
   const progress = step('Redis');
   await findRedis(progress);
   progress.done("unpacked from the distribution's package");
-  return { MEDIASOUP_WORKER_BIN: workerBin, CHROMIUM_BIN: chromiumBin };
 }
 
 /**
