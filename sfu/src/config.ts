@@ -13,8 +13,8 @@ const configSchema = z
     SFU_CONTROL_PORT: port('the control port').default(4443),
     /** How signaling reaches the control port; derived from host and port when absent. */
     SFU_CONTROL_URL: z.url('is not an address such as http://sfu-1:4443').optional(),
-    /** Worker i uses this port + i, UDP and TCP. */
-    SFU_RTC_PORT: port('the media port').min(1).default(40_000),
+    /** Worker i uses this port + i, UDP and TCP; with 0 each takes any free ones. */
+    SFU_RTC_PORT: port('the media port').default(40_000),
     /** Where media is received; 0.0.0.0 for all interfaces. */
     SFU_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], 'is not an IP address').default('127.0.0.1'),
     /** The address browsers send media to, when it is not SFU_LISTEN_IP. */

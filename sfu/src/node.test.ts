@@ -144,8 +144,9 @@ describe('what an administrator reads when it does not start', () => {
   const quiet = createLogger('sfu', 'silent');
 
   test('a media port in use', async () => {
-    const { config } = await start();
-    const other = await testConfig({ SFU_RTC_PORT: String(config.SFU_RTC_PORT) });
+    const { pool } = await start();
+    const sockets = await pool.slots[0]?.server.dump();
+    const other = await testConfig({ SFU_RTC_PORT: String(sockets?.udpSockets[0]?.port) });
     await expect(startSfuNode(other, quiet)).rejects.toThrow(
       /^Media port \d+ \(UDP and TCP\) on 127\.0\.0\.1 cannot be opened: it is in use/,
     );

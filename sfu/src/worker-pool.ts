@@ -94,7 +94,7 @@ export class WorkerPool {
 
   async #startWorker(index: number): Promise<void> {
     this.#slots[index] = null;
-    const port = this.#config.SFU_RTC_PORT + index;
+    const { SFU_RTC_PORT: firstPort } = this.#config;
     const { MEDIASOUP_WORKER_BIN: workerBin } = this.#config;
     const worker = await createWorker({
       logLevel: 'warn',
@@ -102,7 +102,7 @@ export class WorkerPool {
     }).catch((cause: unknown) => {
       throw new Error(`The media worker does not start (${workerBin ?? 'in its package'}).`, { cause });
     });
-    const server = await this.#listen(worker, port);
+    const server = await this.#listen(worker, firstPort === 0 ? 0 : firstPort + index);
     const slot: PoolWorker = {
       worker,
       server,
@@ -114,7 +114,7 @@ export class WorkerPool {
     worker.once('died', (error) => this.#died(index, slot, error));
     if (this.#stopped) worker.close();
     else this.#slots[index] = slot;
-    this.#log.info({ pid: worker.pid, port }, 'media worker started');
+    this.#log.info({ pid: worker.pid, firstPort, index }, 'media worker started');
   }
 
   async #listen(worker: Worker, port: number): Promise<WebRtcServer> {

@@ -1,8 +1,7 @@
-// A whole system for a test: the real sfu and signaling processes on free ports, against a given Redis and PostgreSQL.
+// A whole system for a test: the real sfu and signaling processes on ports of their own choice, against a given Redis and PostgreSQL.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +13,12 @@ const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 const announcementSchema = z.discriminatedUnion('cloudWindow', [
-  z.object({ cloudWindow: z.literal('ready'), role: z.string() }),
+  z.object({
+    cloudWindow: z.literal('ready'),
+    role: z.string(),
+    url: z.string().optional(),
+    controlUrl: z.string().optional(),
+  }),
   z.object({ cloudWindow: z.literal('firstSignIn'), username: z.string(), password: z.string() }),
   z.object({ cloudWindow: z.literal('fatal'), message: z.string() }),
 ]);
@@ -53,7 +57,6 @@ export interface RunningSystem extends AsyncDisposable {
 /** Starts one sfu and one signaling process; `await using` ends both and removes their folder. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   const folder = mkdtempSync(join(tmpdir(), 'cw-system-'));
-  const [port, controlPort, rtcPort] = [await freePort(), await freePort(), await freePort()];
   const sfuSecret = randomBytes(24).toString('hex');
   const started: ServerProcess[] = [];
   const environment = {
@@ -65,8 +68,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     DATABASE_URL: options.databaseUrl,
     SFU_SECRET: sfuSecret,
     SFU_CONTROL_HOST: '127.0.0.1',
-    SFU_CONTROL_PORT: String(controlPort),
-    SFU_RTC_PORT: String(rtcPort),
+    PORT: '0',
+    SFU_CONTROL_PORT: '0',
+    SFU_NODE_ID: 'sfu-of-the-test',
+    SFU_RTC_PORT: '0',
     SFU_LISTEN_IP: '127.0.0.1',
     SFU_WORKERS: '1',
     MEDIASOUP_WORKER_BIN: options.workerBin,
@@ -90,10 +95,13 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const startSfu = () => start('sfu', {});
-    const startSignaling = (at = port) => start('signaling', { PORT: String(at) });
-    const sfu = await startSfu();
-    const signaling = await startSignaling();
+    const sfu = await start('sfu', {});
+    const signaling = await start('signaling', {});
+    const sfuControlUrl = addressIn(sfu, 'controlUrl');
+    const { port } = new URL(addressIn(signaling, 'url'));
+    // What is started again comes back where it was.
+    const startSfu = () => start('sfu', { SFU_CONTROL_PORT: new URL(sfuControlUrl).port });
+    const startSignaling = (at = Number(port)) => start('signaling', { PORT: String(at) });
     const firstSignIn = signaling.announcements.find((line) => line.cloudWindow === 'firstSignIn');
     if (!firstSignIn) throw new Error('signaling did not announce the first sign-in');
     return {
@@ -102,7 +110,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       firstSignIn,
       sfu,
       signaling,
-      sfuControlUrl: `http://127.0.0.1:${controlPort}`,
+      sfuControlUrl,
       sfuSecret,
       startSignaling,
       startSfu,
@@ -173,17 +181,10 @@ async function startServer(
   return { child, announcements, stop };
 }
 
-/** A TCP port that was free a moment ago (UDP of the same number is asked for as well by the SFU). */
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address) resolve(address.port);
-        else reject(new Error('no address'));
-      });
-    });
-  });
+/** Where a server has said that it answers. */
+function addressIn(server: ServerProcess, field: 'url' | 'controlUrl'): string {
+  const ready = server.announcements.find((line) => line.cloudWindow === 'ready');
+  const address = ready?.[field];
+  if (address === undefined) throw new Error(`a server has not said its ${field}`);
+  return address;
 }

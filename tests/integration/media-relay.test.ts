@@ -11,7 +11,6 @@ import type { SignalingServer } from '../../signaling/src/server.ts';
 import { connectControl, type ControlClient } from '../../sfu/src/testing/control-client.ts';
 import { OPUS_PAYLOAD_TYPE, opusCapabilities, opusParameters } from '../../sfu/src/testing/headless-party.ts';
 import { createHeadlessTransport } from '../../sfu/src/testing/headless-peer.ts';
-import { freePort } from '../../sfu/src/testing/test-node.ts';
 
 /** Made during a test, ended after it in reverse. */
 const endings: (() => Promise<unknown>)[] = [];
@@ -40,7 +39,7 @@ async function startSfu({ environment }: Desk, nodeId: string): Promise<SfuProce
       ...process.env,
       SFU_SECRET: secret,
       SFU_CONTROL_PORT: '0',
-      SFU_RTC_PORT: String(await freePort()),
+      SFU_RTC_PORT: '0',
       SFU_WORKERS: '1',
       SFU_NODE_ID: nodeId,
       REDIS_URL: environment['REDIS_URL'],

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { isRunning, startTimeOf, waitUntil } from '../../tools/processes.mjs';
-import { freePort } from '../../tools/provision/ports.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -46,9 +45,9 @@ async function environment(changes: Record<string, string> = {}): Promise<NodeJS
     REDIS_URL: '',
     DATABASE_URL: '',
     MEDIASOUP_WORKER_BIN: inject('workerBin'),
-    PORT: String(await freePort()),
-    SFU_CONTROL_PORT: String(await freePort()),
-    SFU_RTC_PORT: String(await freePort()),
+    PORT: '0',
+    SFU_CONTROL_PORT: '0',
+    SFU_RTC_PORT: '0',
     SFU_WORKERS: '1',
     ...changes,
   };
@@ -83,7 +82,9 @@ async function startWhole(changes: Record<string, string> = {}) {
   const run = launch(env);
   const running = await waitUntil(() => run.output().includes('Ctrl-C ends everything'), 90_000, 50);
   if (!running) throw new Error(`not running: ${run.output()}`);
-  return { ...run, url: `http://127.0.0.1:${env.PORT ?? ''}`, pids: pidsInLock() };
+  const url = /http:\/\/localhost:\d+/.exec(run.output())?.[0];
+  if (url === undefined) throw new Error(`no address: ${run.output()}`);
+  return { ...run, url, pids: pidsInLock() };
 }
 
 function pidsInLock(): number[] {
@@ -113,7 +114,7 @@ describe('one sentence, no stack trace, exit code 1', () => {
 
   test('a port that is none', async () => {
     expect(await failure({ PORT: 'eighty' })).toBe(
-      'PORT is "eighty", and must be a port: a whole number from 1 to 65535.',
+      'PORT is "eighty", and must be a port: a whole number from 1 to 65535, or 0 for any free one.',
     );
   });
 

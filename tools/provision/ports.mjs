@@ -1,25 +1,21 @@
-// Ports: whether one is free, and free ones for runs that do not care which.
+// Whether a port is free.
 import { createServer } from 'node:net';
 import { SetupError } from '../setup-error.mjs';
 
 /**
  * @param {string} host
- * @param {number} port 0 for any
- * @returns {Promise<number>} the port that was free a moment ago
+ * @param {number} port
+ * @returns {Promise<void>}
  */
 function probe(host, port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
     server.listen(port, host, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+      server.close(() => resolve());
     });
   });
 }
-
-/** @param {string} [host] */
-export const freePort = (host = '127.0.0.1') => probe(host, 0);
 
 /**
  * Fails with a sentence when a server could not listen there.

@@ -61,8 +61,10 @@ function readPort(env, name, otherwise) {
   const text = env[name];
   if (!text) return otherwise;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new SetupError(`${name} is "${text}", and must be a port: a whole number from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new SetupError(
+      `${name} is "${text}", and must be a port: a whole number from 1 to 65535, or 0 for any free one.`,
+    );
   }
   return port;
 }

@@ -60,7 +60,7 @@ export async function startSystem({
   let firstSignIn = null;
 
   try {
-    await requireFreePort(host, port, 'PORT');
+    if (port !== 0) await requireFreePort(host, port, 'PORT');
     const log = (/** @type {string} */ name) => join(dataDir, 'logs', `${name}.log`);
 
     /**
@@ -88,6 +88,7 @@ export async function startSystem({
     if (redis.status === 'rejected') throw redis.reason;
     if (postgres.status === 'rejected') throw postgres.reason;
 
+    /** @type {NodeJS.ProcessEnv} */
     const env = {
       ...settings.environment,
       DATA_DIR: dataDir,
@@ -151,6 +152,8 @@ export async function startSystem({
 
     await ours('sfu');
     const signaling = await ours('signaling');
+    // With port 0 it has chosen one, and keeps it should it have to be started again.
+    if (signaling.url) env.PORT = new URL(signaling.url).port;
     return { url: signaling.url ?? `http://${host}:${port}`, firstSignIn, broken, stop };
   } catch (error) {
     await stop();

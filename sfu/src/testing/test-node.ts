@@ -1,5 +1,4 @@
 // A node of its own for a test file: real worker, real Redis, free ports.
-import { createServer } from 'node:net';
 import { inject } from 'vitest';
 import { createLogger } from '@cloud-window/shared/log';
 import { freshRedis } from '../../../tests/support/redis.ts';
@@ -12,7 +11,7 @@ export async function testConfig(overrides: Record<string, string> = {}): Promis
   return readConfig({
     SFU_SECRET: TEST_SECRET,
     SFU_CONTROL_PORT: '0',
-    SFU_RTC_PORT: String(await freePort()),
+    SFU_RTC_PORT: '0',
     SFU_WORKERS: '1',
     SFU_NODE_ID: `test-${process.pid}-${Math.round(performance.now())}`,
     REDIS_URL: await freshRedis(),
@@ -27,19 +26,4 @@ export async function startTestNode(
 ): Promise<SfuNode & { config: Config }> {
   const config = await testConfig(overrides);
   return { ...(await startSfuNode(config, createLogger('sfu', config.LOG_LEVEL))), config };
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address) resolve(address.port);
-        else reject(new Error('no port'));
-      });
-    });
-  });
 }
