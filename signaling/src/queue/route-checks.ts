@@ -4,7 +4,7 @@ import { skillSchema, type Capacity, type SkillSet } from '@cloud-window/shared/
 import type { ContactInput, RouteStep } from './queue-types.ts';
 import { LONGEST_MS } from './queue-timings.ts';
 
-const MOST_STEPS = 12;
+export const MOST_STEPS = 12;
 const LEAST_PROFICIENCY = />=[1-5]$/;
 const OWN_SKILL = /^only:[\w-]{1,64}$/;
 const QUEUE_ID = /^[a-z][a-z0-9-]{0,39}$/;

@@ -2,6 +2,7 @@
 // then with fewer, then the queue it overflows to. A step that widens never asks for more than the one before.
 import type { Locale, RELAXATIONS, SkillSet } from '@cloud-window/shared/protocol';
 import type { RouteStep } from '../queue/queue-types.ts';
+import { MOST_STEPS } from '../queue/route-checks.ts';
 import { ANY_DEPARTMENT, coversSkills, departmentSkill } from './clerk-skills.ts';
 import type { StoredQueue } from './queue-store.ts';
 
@@ -38,14 +39,17 @@ export function directStep(staffId: string, queue: StoredQueue): RouteStep {
   };
 }
 
-/** From `fromMs` on in this queue, then wherever its rules lead. */
+/** From `fromMs` on in this queue, then wherever its rules lead; with room for a direct step before. */
 export function queueSteps(
   world: RouteWorld,
   call: RoutedCall,
   queue: StoredQueue,
   fromMs: number,
 ): RouteStep[] {
-  return stepsIn(world, call, { queue, fromMs, why: 'queue', passed: [] }, new Set());
+  return stepsIn(world, call, { queue, fromMs, why: 'queue', passed: [] }, new Set()).slice(
+    0,
+    MOST_STEPS - 1,
+  );
 }
 
 interface Stay {

@@ -9,7 +9,15 @@ export const ANY_DEPARTMENT = 'dept:any';
 
 /** The self-test's calls are for its own desk alone: a clerk of all departments is not offered them. */
 export const departmentSkill = (code: string): string =>
-  code === SELF_TEST_DEPARTMENT ? `only:${code}` : `dept:${code}`;
+  code === SELF_TEST_DEPARTMENT ? `only:${code}` : `dept:${inSkillLetters(code)}`;
+
+/** Departments come with the items and may have any code; a skill has letters, digits and hyphens. */
+function inSkillLetters(code: string): string {
+  const letters = Array.from(code, (letter) =>
+    /[A-Za-z0-9-]/.test(letter) ? letter : (letter.codePointAt(0)?.toString(16) ?? ''),
+  );
+  return letters.join('').slice(0, 40);
+}
 
 /**
  * A clerk's skills: those of the departments of the account (none means all of them, `*`), and what the account adds to

@@ -10,19 +10,19 @@ import { coversSkills, departmentSkill } from './clerk-skills.ts';
 import { bothOpen, closedAt, closedDates, nextOpening, type Timetable } from './opening-hours.ts';
 import { queueOfItem, type QueueBook, type QueueBookReader } from './queue-book.ts';
 import { departmentsOfItems, type StoredQueue } from './queue-store.ts';
-import { shareSnapshots } from './shared-snapshots.ts';
+import { keepFor, shareSnapshots } from './shared-reads.ts';
 import type { Availability, CallFactsForRouting, Routing } from './routing.ts';
 
 /** How long a clerk by name is waited for before the queue takes over. */
 const CLERK_WAIT_MS = 60_000;
-const QUEUES_FRESH_MS = 1_000;
+const STATES_FRESH_MS = 1_000;
 
 type Parts = Pick<Context, 'db' | 'clock' | 'config' | 'queue'>;
 
 export function createRouting(context: Parts, bookReader: QueueBookReader): Routing {
   const { db, clock, config } = context;
   const readSnapshot = shareSnapshots(context.queue);
-  let shown: { queues: Promise<ServiceQueue[]>; at: number } | null = null;
+  const states = keepFor(STATES_FRESH_MS, async () => (await readSnapshot()).queueStates);
 
   const departmentOf = async (itemCode: string): Promise<string> => {
     const department = (await departmentsOfItems(db, [itemCode])).get(itemCode);
@@ -79,8 +79,7 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
 
     async routeTo(target, call) {
       const { book, snapshot, home, through } = await wayOf(call);
-      const named = (id: string) =>
-        id === SELF_TEST_QUEUE.id ? home : book.queues.find((one) => one.id === id);
+      const named = (id: string) => (id === home.id ? home : book.queues.find((one) => one.id === id));
       if (target.to === 'queue') {
         const wished = named(target.queueId);
         if (wished === undefined) throw new AppError('NOT_FOUND', 'no such queue');
@@ -104,24 +103,18 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
       });
       const found = withState(home, snapshot);
       const hours = bothOpen(home.hours, book.siteHours.get(siteId) ?? []);
-      if (home === SELF_TEST_QUEUE)
-        return closedBecause(found, hours, liveReason(home, through(home, 0), snapshot));
       const table = timetable(book, home, siteId);
       const now = clock.now();
-      const closed = closedReason(found.state, table, now) ?? liveReason(home, through(home, 0), snapshot);
+      // The self-test runs at any hour, on holidays as well.
+      const byRule = home === SELF_TEST_QUEUE ? null : closedReason(found.state, table, now);
+      const closed = byRule ?? liveReason(home, through(home, 0), snapshot);
       const byHours = closed === 'hours' || closed === 'holiday';
       return { ...closedBecause(found, hours, closed), opensAt: byHours ? nextOpening(table, now) : null };
     },
 
-    queues() {
-      if (shown === null || performance.now() - shown.at > QUEUES_FRESH_MS) {
-        const reading = { queues: readQueues(context, bookReader), at: performance.now() };
-        shown = reading;
-        reading.queues.catch(() => {
-          if (shown === reading) shown = null;
-        });
-      }
-      return shown.queues;
+    async queues() {
+      const [book, queueStates] = await Promise.all([bookReader.read(), states.read()]);
+      return book.queues.map((one) => withState(one, { queueStates }));
     },
 
     async isOpen(one) {
@@ -140,7 +133,7 @@ export async function readQueues(
   return book.queues.map((one) => withState(one, snapshot));
 }
 
-function withState(stored: StoredQueue, { queueStates }: QueueSnapshot): ServiceQueue {
+function withState(stored: StoredQueue, { queueStates }: Pick<QueueSnapshot, 'queueStates'>): ServiceQueue {
   return { ...stored, state: queueStates[stored.id] ?? 'auto' };
 }
 

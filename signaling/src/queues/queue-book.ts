@@ -4,6 +4,7 @@ import type { Holiday, WeeklyHours } from '@cloud-window/shared/protocol';
 import type { Context } from '../context.ts';
 import { GENERAL_QUEUE_ID } from './built-in-queues.ts';
 import { departmentsOfItems, loadHolidays, loadQueues, type StoredQueue } from './queue-store.ts';
+import { keepFor } from './shared-reads.ts';
 import { dateAfter, wallTime } from './zoned-time.ts';
 
 const FRESH_MS = 1_000;
@@ -18,28 +19,14 @@ export interface QueueBook {
 }
 
 export interface QueueBookReader {
-  read(): Promise<QueueBook>;
+  read: () => Promise<QueueBook>;
   /** After a change by this very process: the next reader sees it. */
-  forget(): void;
+  forget: () => void;
 }
 
 export function createQueueBook(context: Pick<Context, 'db' | 'clock' | 'config'>): QueueBookReader {
-  let kept: { book: Promise<QueueBook>; readAt: number } | null = null;
-  return {
-    read() {
-      if (kept !== null && performance.now() - kept.readAt < FRESH_MS) return kept.book;
-      const reading = { book: load(context), readAt: performance.now() };
-      kept = reading;
-      // A fault is for those who asked, not for those who ask next.
-      reading.book.catch(() => {
-        if (kept === reading) kept = null;
-      });
-      return reading.book;
-    },
-    forget() {
-      kept = null;
-    },
-  };
+  const { read, forget } = keepFor(FRESH_MS, () => load(context));
+  return { read, forget };
 }
 
 async function load({ db, clock, config }: Pick<Context, 'db' | 'clock' | 'config'>): Promise<QueueBook> {
