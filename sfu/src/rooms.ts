@@ -130,6 +130,12 @@ export class Rooms {
       return {};
     },
     'node:stats': () => this.stats(),
+    'node:rooms': () => ({
+      rooms: [...this.#rooms.values()].map((room) => ({
+        roomId: room.id,
+        parties: [...room.sessions.values()].map((session) => session.party),
+      })),
+    }),
   };
 
   async #open(roomId: string): Promise<Room> {

@@ -64,6 +64,8 @@ export interface ResumedSession {
   callId(): string | undefined;
   /** An answered heartbeat: its numbers reveal what was missed. */
   heard(answer: ClientResult<'heartbeat'>): void;
+  /** A heartbeat that was refused. */
+  refused(error: AppError): void;
 }
 
 export interface LiveState {

@@ -21,6 +21,7 @@ const resumed = (resume: () => Promise<void>): ResumedSession => ({
   resume,
   callId: () => undefined,
   heard: () => undefined,
+  refused: () => undefined,
 });
 
 test('introduces itself and answers requests with the parsed result', async () => {
@@ -123,6 +124,7 @@ test('beats every few seconds and learns the time of the server', async () => {
     resume: () => Promise.resolve(),
     callId: () => callId,
     heard: ({ seq }) => heard.push(seq),
+    refused: () => undefined,
   });
   await expect.poll(() => heard, { timeout: 8_000 }).toEqual([4]);
   expect(server.asked).toContainEqual({ event: 'heartbeat', payload: { callId } });

@@ -151,6 +151,7 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       // An answer with an error is still an answer; silence is not.
       const silent = error instanceof AppError && error.cause === SILENCE;
       if (silent && socket.io.engine === engine) engine.close();
+      if (!silent) session?.refused(AppError.from(error));
     } finally {
       beating = false;
     }

@@ -167,3 +167,64 @@ test('resuming is tried again while the server cannot', async () => {
   await isReady();
   await expect.poll(() => state().call?.status.callId, { timeout: 8_000 }).toBe(call.status.callId);
 });
+
+test('a clerk whom the server has forgotten signs in again by itself and is ready as before', async () => {
+  const clerk = {
+    staffId: newId('staff'),
+    displayName: '王敏',
+    state: 'ready' as const,
+    since: 1,
+    reason: null,
+    callId: null,
+    next: null,
+    skills: {},
+    capacity: { call: 1, review: 0 },
+  };
+  let forgotten = false;
+  const resumed = () => ({
+    serverTime: Date.now(),
+    clerk: forgotten ? { ...clerk, state: 'notReady' as const } : clerk,
+    offer: null,
+    call: null,
+    missed: [],
+  });
+  server.answer('session:resume', resumed);
+  server.answer('heartbeat', () => {
+    forgotten = true;
+    throw new AppError('CLERK_NOT_READY', 'sign in to the queue first');
+  });
+  server.answer('clerk:setState', () => clerk);
+  await isReady();
+  const chosen = () => server.asked.filter(({ event }) => event === 'clerk:setState');
+  await expect.poll(() => chosen().length, { timeout: 8_000 }).toBeGreaterThan(0);
+  expect(chosen()[0]?.payload).toEqual({ state: 'ready' });
+  await expect.poll(() => state().clerk?.state).toBe('ready');
+});
+
+test('a clerk who has signed out is left alone', async () => {
+  let beats = 0;
+  server.answer('session:resume', () => ({
+    serverTime: Date.now(),
+    clerk: {
+      staffId: newId('staff'),
+      displayName: '王敏',
+      state: 'signedOut' as const,
+      since: 1,
+      reason: null,
+      callId: null,
+      next: null,
+      skills: {},
+      capacity: { call: 1, review: 0 },
+    },
+    offer: null,
+    call: null,
+    missed: [],
+  }));
+  server.answer('heartbeat', () => {
+    beats += 1;
+    throw new AppError('CLERK_NOT_READY', 'sign in to the queue first');
+  });
+  await isReady();
+  await expect.poll(() => beats, { timeout: 12_000 }).toBeGreaterThan(1);
+  expect(server.asked.filter(({ event }) => event === 'session:resume')).toHaveLength(1);
+});

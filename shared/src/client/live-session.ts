@@ -2,8 +2,15 @@
 // a `stateSeq` that only rises; whatever does not fit leads to a resync, never to a guess.
 import { AppError } from '../errors.ts';
 import { applyNumberedEvent } from '../calls/apply-case-event.ts';
-import type { CallSnapshot, CallStatus, NumberedCaseEvent, QueuePosition } from '../protocol/entities.ts';
-import type { ClientResult } from '../protocol/events.ts';
+import {
+  BREAK_REASONS,
+  type CallSnapshot,
+  type CallStatus,
+  type ClerkStatus,
+  type NumberedCaseEvent,
+  type QueuePosition,
+} from '../protocol/entities.ts';
+import type { ClientPayload, ClientResult } from '../protocol/events.ts';
 import type { LiveConnection, LiveSession, LiveState } from './client-types.ts';
 import { mergeSnapshot, withStatus } from './call-snapshot.ts';
 import { createStore } from './store.ts';
@@ -110,6 +117,18 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
   const wantsAgain = () => again;
   const resyncQuietly = () => void resync().catch(() => undefined);
 
+  /**
+   * The server knows nothing of a clerk who has not signed out: it has lost its data, or took the clerk for lost. The tab
+   * signs in again, and the clerk is what the clerk was.
+   */
+  const signInAgain = async (before: ClerkStatus): Promise<void> => {
+    await resync();
+    const choice = choiceOf(before);
+    if (closed || choice === null || now().clerk?.state !== 'notReady') return;
+    const clerk = await connection.request('clerk:setState', choice);
+    if (!heard.has('clerk')) state.patch({ clerk });
+  };
+
   const hearEvent = (event: NumberedCaseEvent) => {
     const { call } = now();
     if (call?.status.callId !== event.callId || resuming) early = [...early, event].slice(-MAX_EARLY_EVENTS);
@@ -172,6 +191,11 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
       if (!call || call.status.state === 'ended') return;
       if (answer.seq > call.seq || answer.stateSeq > call.status.stateSeq) resyncQuietly();
     },
+    refused({ code }) {
+      const { clerk } = now();
+      if (code !== 'CLERK_NOT_READY' || clerk === null || clerk.state === 'signedOut') return;
+      void signInAgain(clerk).catch(() => undefined);
+    },
   });
 
   return {
@@ -194,4 +218,11 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
 /** A place in the queue exists only while waiting. */
 function positionOf(call: CallSnapshot, position: QueuePosition | null): QueuePosition | null {
   return call.status.state === 'waiting' || call.status.state === 'offered' ? position : null;
+}
+
+/** What a clerk in this state has to choose to be in it again; null where there is nothing to choose. */
+function choiceOf({ state, reason }: ClerkStatus): ClientPayload<'clerk:setState'> | null {
+  if (state === 'ready' || state === 'offered') return { state: 'ready' };
+  const known = BREAK_REASONS.find((one) => one === reason);
+  return state === 'break' && known !== undefined ? { state: 'break', reason: known } : null;
 }

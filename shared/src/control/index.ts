@@ -124,6 +124,11 @@ export const controlRequests = {
     result: nothing,
   },
   'node:stats': { payload: nothing, result: nodeStatsSchema },
+  /** Which calls this node carries, and which parties have a session there. */
+  'node:rooms': {
+    payload: nothing,
+    result: z.object({ rooms: z.array(z.object({ roomId: callId, parties: z.array(party) })) }),
+  },
 } as const;
 export type ControlRequestName = keyof typeof controlRequests;
 export type ControlPayload<N extends ControlRequestName> = z.output<(typeof controlRequests)[N]['payload']>;

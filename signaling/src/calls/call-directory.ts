@@ -2,7 +2,8 @@
 // to find calls by case.
 import { AppError, isLive } from '@cloud-window/shared';
 import type { Actor, CallDirectory, Context } from '../context.ts';
-import type { Contact } from '../queue/queue-types.ts';
+import type { ClerkRecord, Contact } from '../queue/queue-types.ts';
+import { lifeOf } from '../storage/redis-life.ts';
 import { loadCallRow, openCallsOfApplicant, openCallsOfCase, type Device } from './call-rows.ts';
 import { factsOfRow, isAnswered, type CallFacts } from './call-views.ts';
 
@@ -10,6 +11,9 @@ import { factsOfRow, isAnswered, type CallFacts } from './call-views.ts';
 const REMEMBERED_CASES = 5_000;
 
 export interface Calls extends CallDirectory {
+  /** As the queue's; throws STORE_UNAVAILABLE, instead of answering null, for what may have to be restored first. */
+  contact(callId: string): Promise<Contact | null>;
+  clerk(staffId: string): Promise<ClerkRecord | null>;
   /** The contact of an active call and the side that the actor is on. Throws like `requireParty`, and CALL_STATE. */
   requireActiveParty(
     callId: string,
@@ -17,16 +21,26 @@ export interface Calls extends CallDirectory {
   ): Promise<{ party: 'kiosk' | 'clerk'; contact: Contact & { staffId: string } }>;
   /** Notes whose case it is: a caller must be recognised also while PostgreSQL is away, or the lease would end. */
   rememberApplicant(caseId: string, applicantId: string): void;
-  /** Whether the call was made by the applicant who is signed in at this kiosk. */
-  isCaller(facts: Pick<CallFacts, 'caseId' | 'kioskId'>, actor: Actor): Promise<boolean>;
+  /** Whether the call was made by the applicant who is signed in at this kiosk. A callback has no caller. */
+  isCaller(facts: Pick<CallFacts, 'caseId' | 'kioskId' | 'kind'>, actor: Actor): Promise<boolean>;
   /** The live call of the applicant at this kiosk, if any. */
   liveCallOfKiosk(device: Device): Promise<Contact | null>;
   /** Any call, over or not; null when it does not exist. */
   facts(callId: string): Promise<CallFacts | null>;
 }
 
-export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>): Calls {
+export function createCallDirectory({ db, queue, redis }: Pick<Context, 'db' | 'queue' | 'redis'>): Calls {
   const applicants = new Map<string, string>();
+
+  /** What the queue does not know may be lost rather than over: nobody is sent away before that is certain. */
+  const unlessLost = async <T>(found: T | null): Promise<T | null> => {
+    if (found === null && (await lifeOf(redis)) === null) {
+      throw new AppError('STORE_UNAVAILABLE', 'calls are just being restored');
+    }
+    return found;
+  };
+  const contactOf = async (callId: string) => unlessLost(await queue.contact(callId));
+  const clerkOf = async (staffId: string) => unlessLost(await queue.clerk(staffId));
 
   const rememberApplicant: Calls['rememberApplicant'] = (caseId, applicantId) => {
     if (applicants.size >= REMEMBERED_CASES) applicants.clear();
@@ -49,6 +63,7 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
   const isCaller: Calls['isCaller'] = async (facts, actor) =>
     actor.kind === 'device' &&
     actor.applicantId !== null &&
+    facts.kind === 'video' &&
     facts.kioskId === actor.kioskId &&
     (await applicantOf(facts.caseId)) === actor.applicantId;
 
@@ -60,7 +75,7 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
   };
 
   const requireContact = async (callId: string): Promise<Contact> => {
-    const contact = await queue.contact(callId);
+    const contact = await contactOf(callId);
     if (contact === null) throw new AppError('CALL_ENDED', 'no such live call');
     return contact;
   };
@@ -76,6 +91,8 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
   };
 
   return {
+    contact: contactOf,
+    clerk: clerkOf,
     rememberApplicant,
     isCaller,
     requireActiveParty,
@@ -94,7 +111,7 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
     },
 
     async liveCallOfCase(caseId) {
-      const contact = await firstLive(queue, await openCallsOfCase(db, caseId));
+      const contact = await firstLive(contactOf, await openCallsOfCase(db, caseId, 'video'));
       return contact?.callId ?? null;
     },
 
@@ -102,19 +119,22 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
       if (actor.kind !== 'staff') return false;
       if (actor.roles.includes('auditor')) return true;
       if (!actor.roles.includes('clerk')) return false;
-      const clerk = await queue.clerk(actor.staffId);
-      const contact = clerk?.callId == null ? null : await queue.contact(clerk.callId);
-      if (contact === null || !isAnswered(contact.state)) return false;
-      return contact.staffId === actor.staffId && contact.caseId === caseId;
+      const clerk = await clerkOf(actor.staffId);
+      for (const callId of clerk?.contacts ?? []) {
+        const contact = await contactOf(callId);
+        const talks = contact !== null && isAnswered(contact.state) && contact.staffId === actor.staffId;
+        if (talks && contact.caseId === caseId) return true;
+      }
+      return false;
     },
 
     async liveCallOfKiosk(device) {
       if (device.applicantId === null) return null;
-      return firstLive(queue, await openCallsOfApplicant(db, device.kioskId, device.applicantId));
+      return firstLive(contactOf, await openCallsOfApplicant(db, device.kioskId, device.applicantId));
     },
 
     async facts(callId) {
-      const contact = await queue.contact(callId);
+      const contact = await contactOf(callId);
       if (contact !== null) return contact;
       const row = await loadCallRow(db, callId);
       return row === null ? null : factsOfRow(row);
@@ -122,9 +142,12 @@ export function createCallDirectory({ db, queue }: Pick<Context, 'db' | 'queue'>
   };
 }
 
-async function firstLive(queue: Context['queue'], rows: readonly { id: string }[]): Promise<Contact | null> {
+async function firstLive(
+  contactOf: Calls['contact'],
+  rows: readonly { id: string }[],
+): Promise<Contact | null> {
   for (const { id } of rows) {
-    const contact = await queue.contact(id);
+    const contact = await contactOf(id);
     if (contact !== null && isLive(contact.state)) return contact;
   }
   return null;

@@ -6,7 +6,7 @@ import type { Calls } from './call-directory.ts';
 import type { Device } from './call-rows.ts';
 import type { CallViews } from './call-views.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { HandleTimes } from './wait-estimate.ts';
+import type { HandleTimes } from './handle-times.ts';
 
 export interface CallParts {
   context: Context;

@@ -3,18 +3,19 @@
 // events in any order.
 import { sql, type UpdateObject } from 'kysely';
 import type { CallState } from '@cloud-window/shared';
-import type { Audit, Context, Tx } from '../context.ts';
-import type { QueueEvent, QueueEventType } from '../queue/queue-types.ts';
+import type { Context, Tx } from '../context.ts';
+import type { Contact, ContactKind, QueueEvent, QueueEventType } from '../queue/queue-types.ts';
 import { countInIntervals } from '../reports/interval-projection.ts';
 import type { CallTable, Database } from '../storage/schema.ts';
 import { insertCall } from './call-rows.ts';
+import { recordQueueEvent } from './queue-audit.ts';
 
 /** The consumer group whose members share the work. */
 export const PROJECTION_GROUP = 'sql';
 /** The one routing domain of an installation. */
 export const QUEUE_DOMAIN = 'main';
 
-/** The state that an event leaves its call in. */
+/** The state that an event leaves its call in; none where it stays what it is. */
 const STATE_AFTER: Partial<Record<QueueEventType, CallState>> = {
   callEnqueued: 'waiting',
   callOffered: 'offered',
@@ -22,22 +23,32 @@ const STATE_AFTER: Partial<Record<QueueEventType, CallState>> = {
   callDeclined: 'waiting',
   callExpired: 'waiting',
   callRequeued: 'waiting',
+  callTransferred: 'waiting',
+  callTurnedCallback: 'ended',
   callFinished: 'wrapUp',
   callWrapUpDone: 'ended',
 };
 
-type Projection = Pick<Context, 'db' | 'audit' | 'log'>;
+/** After these the row learns from the queue which way the call takes now. */
+const NEW_WAY: ReadonlySet<QueueEventType> = new Set(['callEnqueued', 'callMoved', 'callTransferred']);
+
+type Projection = Pick<Context, 'db' | 'audit' | 'log' | 'queue'>;
 
 /** Writes one event; safe to repeat. Rejects while PostgreSQL is away, so that the event is delivered again. */
-export async function projectQueueEvent({ db, audit, log }: Projection, event: QueueEvent): Promise<void> {
+export async function projectQueueEvent(
+  { db, audit, log, queue }: Projection,
+  event: QueueEvent,
+): Promise<void> {
+  const isNewWay = event.callId !== null && NEW_WAY.has(event.type);
+  const contact = isNewWay ? await queue.contact(event.callId ?? '') : null;
   try {
     await db.transaction().execute(async (tx) => {
       if (!(await isFirstDelivery(tx, event))) return;
       if (event.callId !== null) {
         await insertMissingCall(tx, event, event.callId);
-        await updateCall(tx, event, event.callId);
+        await updateCall(tx, event, event.callId, contact);
       }
-      await recordAudit(audit, tx, event);
+      await recordQueueEvent(audit, tx, event);
       await countInIntervals(tx, event);
     });
   } catch (error) {
@@ -60,7 +71,8 @@ async function insertMissingCall(tx: Tx, event: QueueEvent, callId: string): Pro
   const { kioskId, caseId, siteId, itemCode } = event.data;
   if (event.type !== 'callEnqueued') return;
   if (kioskId === undefined || caseId === undefined || siteId === undefined || itemCode === undefined) return;
-  await insertCall(tx, { callId, kioskId, caseId, siteId, itemCode }, event.at);
+  const kind = (event.data['kind'] ?? 'video') as ContactKind;
+  await insertCall(tx, { callId, kind, kioskId, caseId, siteId, itemCode }, event.at);
 }
 
 async function isFirstDelivery(tx: Tx, event: QueueEvent): Promise<boolean> {
@@ -84,31 +96,44 @@ async function isFirstDelivery(tx: Tx, event: QueueEvent): Promise<boolean> {
  * One statement: a second update of the row in this transaction would make PostgreSQL check every foreign key of it again,
  * wait for a case that is just being changed, and so deadlock with that change.
  */
-async function updateCall(tx: Tx, event: QueueEvent, callId: string): Promise<void> {
-  const state = stateAfter(event);
-  if (state === undefined) return;
+async function updateCall(tx: Tx, event: QueueEvent, callId: string, contact: Contact | null): Promise<void> {
   const { seq } = event;
   const unlessLate = <T>(column: string, value: T) =>
     sql<T>`case when state_seq < ${seq} then ${value} else ${sql.ref(column)} end`;
+  const state = stateAfter(event);
+  const queueId = event.data['queueId'];
   await tx
     .updateTable('call')
     .set({
       ...momentsOf(event),
-      state: unlessLate('state', state),
-      staffId: unlessLate('staffId', clerkAfter(state, event)),
+      ...(contact !== null && wayOf(contact)),
+      ...(queueId !== undefined && { queueId: unlessLate('queueId', queueId) }),
+      ...(state !== undefined && {
+        state: unlessLate('state', state),
+        staffId: unlessLate('staffId', clerkAfter(state, event)),
+      }),
       stateSeq: sql<number>`greatest(state_seq, ${seq})`,
     })
     .where('id', '=', callId)
     .execute();
 }
 
-function stateAfter(event: QueueEvent): CallState | undefined {
-  if (event.type !== 'callHungUp') return STATE_AFTER[event.type];
-  return event.data['from'] === 'active' ? 'wrapUp' : 'ended';
+/** A call that a supervisor has moved keeps its new rank as a head start. */
+function wayOf({ route, enqueuedAt, rank }: Contact): UpdateObject<Database, 'call'> {
+  return { route: JSON.stringify(route), boostMs: Math.round(enqueuedAt - rank) };
+}
+
+function stateAfter({ type, data }: QueueEvent): CallState | undefined {
+  if (type === 'callHungUp') return data['from'] === 'active' ? 'wrapUp' : 'ended';
+  // Handed over to a colleague, who talks on.
+  if (type === 'callTransferred' && data['toStaffId'] !== undefined) return 'active';
+  return STATE_AFTER[type];
 }
 
 /** Who talks or talked: an offer is not yet a conversation, and a lost clerk has no part in what follows. */
 function clerkAfter(state: CallState, event: QueueEvent): string | null {
+  const handedTo = event.data['toStaffId'];
+  if (handedTo !== undefined) return handedTo;
   return state === 'active' || state === 'wrapUp' || (state === 'ended' && event.type === 'callWrapUpDone')
     ? event.staffId
     : null;
@@ -118,8 +143,13 @@ function clerkAfter(state: CallState, event: QueueEvent): string | null {
 function momentsOf(event: QueueEvent): UpdateObject<Database, 'call'> {
   const at = new Date(event.at);
   switch (event.type) {
-    case 'callEnqueued':
-      return { enqueuedAt: at };
+    case 'callEnqueued': {
+      // What comes back, or keeps another's place, began to wait earlier.
+      const beganEarlier = event.data['restored'] !== undefined || event.data['keeps'] !== undefined;
+      return beganEarlier ? {} : { enqueuedAt: at };
+    }
+    case 'callTurnedCallback':
+      return { endedAt: at, endReason: 'callback' };
     case 'callAccepted':
       // The first answer counts, also when the clerk is lost later.
       return { answeredAt: sql<Date>`least(answered_at, ${at})` };
@@ -135,67 +165,18 @@ function momentsOf(event: QueueEvent): UpdateObject<Database, 'call'> {
     case 'callDeclined':
     case 'callExpired':
     case 'callRequeued':
+    case 'callTransferred':
+    case 'callWidened':
+    case 'callMoved':
+    case 'callHeld':
+    case 'callResumed':
     case 'clerkSignedIn':
     case 'clerkChanged':
+    case 'queueChanged':
       return {};
   }
 }
 
 function endReason(event: QueueEvent, otherwise: NonNullable<CallTable['endReason']>) {
   return (event.data['reason'] ?? otherwise) as NonNullable<CallTable['endReason']>;
-}
-
-/** Who did it, and under which name it stands in the audit trail. */
-async function recordAudit(audit: Audit, tx: Tx, event: QueueEvent): Promise<void> {
-  const action = AUDIT_ACTIONS[event.type];
-  const subject = event.callId ?? event.staffId;
-  if (subject === null) return;
-  await audit.record(tx, {
-    actor: await actorOf(tx, event),
-    action,
-    subject,
-    detail: { ...event.data, ...(event.staffId === null ? {} : { staffId: event.staffId }), seq: event.seq },
-  });
-}
-
-const AUDIT_ACTIONS: Readonly<Record<QueueEventType, string>> = {
-  callEnqueued: 'call.enqueued',
-  callOffered: 'call.offered',
-  callAccepted: 'call.accepted',
-  callDeclined: 'call.declined',
-  callExpired: 'call.offerExpired',
-  callRequeued: 'call.requeued',
-  callHungUp: 'call.hungUp',
-  callFinished: 'call.finished',
-  callWrapUpDone: 'call.wrapUpDone',
-  clerkSignedIn: 'clerk.signedIn',
-  clerkChanged: 'clerk.stateChanged',
-};
-
-/** What the system does by itself when somebody is lost or time is up. */
-const BY_ITSELF: ReadonlySet<string> = new Set(['clerkLost', 'lost', 'timeUp']);
-
-async function actorOf(tx: Tx, event: QueueEvent): Promise<string> {
-  switch (event.type) {
-    case 'callOffered':
-    case 'callExpired':
-    case 'callRequeued':
-      return 'system';
-    case 'callEnqueued':
-    case 'callHungUp':
-      return event.data['cause'] === 'kioskLost' ? 'system' : kioskOf(tx, event.callId);
-    case 'callAccepted':
-    case 'callDeclined':
-    case 'callFinished':
-    case 'callWrapUpDone':
-    case 'clerkSignedIn':
-    case 'clerkChanged':
-      return BY_ITSELF.has(event.data['reason'] ?? '') ? 'system' : (event.staffId ?? 'system');
-  }
-}
-
-async function kioskOf(tx: Tx, callId: string | null): Promise<string> {
-  if (callId === null) return 'system';
-  const row = await tx.selectFrom('call').select('kioskId').where('id', '=', callId).executeTakeFirst();
-  return row?.kioskId ?? 'system';
 }

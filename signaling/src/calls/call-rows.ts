@@ -1,16 +1,15 @@
-// The calls as PostgreSQL keeps them. The queue in Redis is the truth about a live call; these rows are what remains.
-import { AppError, isLive, newId, type Clock } from '@cloud-window/shared';
+// The calls as PostgreSQL keeps them. The queue in Redis is the truth about a live call; these rows are what remains, and
+// what a call is restored from when Redis has lost it.
 import type { Selectable } from 'kysely';
 import type { Actor, Db, Tx } from '../context.ts';
-import type { CallQueue, ContactInput } from '../queue/queue-types.ts';
+import type { ContactInput } from '../queue/queue-types.ts';
 import type { CallTable } from '../storage/schema.ts';
-import { SELF_TEST_DEPARTMENT } from '../self-test/self-test-stage.ts';
 
 export type CallRow = Selectable<CallTable>;
 export type Device = Extract<Actor, { kind: 'device' }>;
 
-/** The head start of callers who are elderly, sign or use a wheelchair. */
-const NEEDS_BOOST_MS = 120_000;
+/** A caller who comes back so soon after a dropped call is a returning one. */
+const RETURNING_WITHIN_MS = 30 * 60_000;
 
 export async function loadCallRow(db: Db | Tx, callId: string): Promise<CallRow | null> {
   const row = await db.selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirst();
@@ -18,11 +17,16 @@ export async function loadCallRow(db: Db | Tx, callId: string): Promise<CallRow 
 }
 
 /** Newest first: calls of the case that PostgreSQL does not know as ended (it may lag behind the queue). */
-export async function openCallsOfCase(db: Db | Tx, caseId: string): Promise<CallRow[]> {
+export async function openCallsOfCase(
+  db: Db | Tx,
+  caseId: string,
+  kind: 'video' | 'callback',
+): Promise<CallRow[]> {
   return db
     .selectFrom('call')
     .selectAll()
     .where('caseId', '=', caseId)
+    .where('kind', '=', kind)
     .where('state', '!=', 'ended')
     .orderBy('enqueuedAt', 'desc')
     .limit(5)
@@ -40,11 +44,31 @@ export async function openCallsOfApplicant(
     .innerJoin('serviceCase', 'serviceCase.id', 'call.caseId')
     .selectAll('call')
     .where('call.kioskId', '=', kioskId)
+    .where('call.kind', '=', 'video')
     .where('serviceCase.applicantId', '=', applicantId)
     .where('call.state', '!=', 'ended')
     .orderBy('call.enqueuedAt', 'desc')
     .limit(5)
     .execute();
+}
+
+/** Newest first: callers at this kiosk whom PostgreSQL does not know as gone. */
+export async function openCallsOfKiosk(db: Db | Tx, kioskId: string): Promise<CallRow[]> {
+  return db
+    .selectFrom('call')
+    .selectAll()
+    .where('kioskId', '=', kioskId)
+    .where('kind', '=', 'video')
+    .where('state', '!=', 'ended')
+    .orderBy('enqueuedAt', 'desc')
+    .limit(10)
+    .execute();
+}
+
+/** The callback that keeps the place of this call, if one was asked for. */
+export async function callbackInPlaceOf(db: Db | Tx, callId: string): Promise<CallRow | null> {
+  const row = await db.selectFrom('call').selectAll().where('keepsId', '=', callId).executeTakeFirst();
+  return row ?? null;
 }
 
 /** Number of the newest case event of the call; 0 for an unknown one. */
@@ -63,92 +87,47 @@ export async function isDecided(db: Db | Tx, callId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/**
- * Gives a case its number in the line: the call it already has, or a new one whose row exists before the queue hears of it,
- * since case events and verdicts refer to that row. A row that the queue never got (Redis went away in between) is used
- * again. Throws NOT_FOUND for somebody else's case, CASE_NOT_READY, CASE_DECIDED, ALREADY_IN_CALL, and what `requireOpen`
- * throws when nobody could take a new call.
- */
-export async function admitCase(
-  db: Db,
-  queue: CallQueue,
-  clock: Clock,
-  device: Device,
+/** What earlier calls of the case mean for the next one. */
+export async function historyOfCase(
+  db: Db | Tx,
   caseId: string,
-  requireOpen: (skills: readonly string[]) => Promise<void>,
-): Promise<ContactInput> {
-  return db.transaction().execute(async (tx) => {
-    // One join at a time per kiosk: two taps must not become two calls.
-    await tx.selectFrom('kiosk').select('id').where('id', '=', device.kioskId).forNoKeyUpdate().execute();
-    const found = await requireOpenCase(tx, device, caseId);
-    const open = await tx
-      .selectFrom('call')
-      .select(['id', 'caseId', 'stateSeq'])
-      .where('kioskId', '=', device.kioskId)
-      .where('state', '!=', 'ended')
-      .orderBy('enqueuedAt', 'desc')
-      .limit(10)
-      .execute();
-    let reusable: string | null = null;
-    for (const row of open) {
-      const contact = await queue.contact(row.id);
-      if (contact === null && row.stateSeq === 0 && row.caseId === caseId) reusable ??= row.id;
-      if (contact === null || !isLive(contact.state)) continue;
-      if (contact.caseId !== caseId) throw new AppError('ALREADY_IN_CALL', 'this kiosk is in another call');
-      return contact;
-    }
-    await requireOpen(found.skills);
-    const contact: ContactInput = { ...found, callId: reusable ?? newId('call') };
-    if (reusable === null) await insertCall(tx, contact, clock.now());
-    return contact;
-  });
-}
-
-async function requireOpenCase(
-  tx: Tx,
-  device: Device,
-  caseId: string,
-): Promise<Omit<ContactInput, 'callId'>> {
-  const row = await tx
-    .selectFrom('serviceCase')
-    .innerJoin('item', 'item.code', 'serviceCase.itemCode')
-    .selectAll('serviceCase')
-    .select('item.definition')
-    .where('serviceCase.id', '=', caseId)
-    .executeTakeFirst();
-  // What one may not see does not exist.
-  if (row === undefined || row.applicantId !== device.applicantId || row.kioskId !== device.kioskId) {
-    throw new AppError('NOT_FOUND', 'no such case');
-  }
-  if (row.state === 'left') throw new AppError('CASE_NOT_READY', 'the case was left');
-  if (row.state !== 'draft') throw new AppError('CASE_DECIDED', `the case is ${row.state}`);
+  now: number,
+): Promise<{ returning: boolean; knownClerk: string | null }> {
+  const rows = await db
+    .selectFrom('call')
+    .select(['staffId', 'answeredAt', 'endReason', 'finishedAt', 'endedAt'])
+    .where('caseId', '=', caseId)
+    .where('kind', 'in', ['video', 'callback'])
+    .orderBy('enqueuedAt', 'desc')
+    .limit(10)
+    .execute();
+  const [last] = rows;
+  const over = last?.finishedAt ?? last?.endedAt ?? null;
+  const wasDropped = last?.endReason === 'kioskLost' || last?.endReason === 'hungUp';
   return {
-    caseId,
-    kioskId: row.kioskId,
-    siteId: row.siteId,
-    itemCode: row.itemCode,
-    locale: row.locale,
-    needs: row.needs,
-    // The language is information for the clerk, not yet a skill.
-    skills: [departmentSkill(row.definition.department.code)],
-    boostMs: row.needs.length > 0 ? NEEDS_BOOST_MS : 0,
+    returning: wasDropped && over !== null && now - over.getTime() < RETURNING_WITHIN_MS,
+    knownClerk: rows.find((row) => row.answeredAt !== null && row.staffId !== null)?.staffId ?? null,
   };
 }
 
+export type NewCall = Pick<ContactInput, 'callId' | 'caseId' | 'kioskId' | 'siteId' | 'itemCode' | 'kind'> &
+  Partial<Pick<ContactInput, 'route' | 'boostMs'>> & { queueId?: string; keepsId?: string };
+
 /** Inserts the row of a waiting call that the queue is about to get; `stateSeq` 0 says that it has not yet. */
-export async function insertCall(
-  tx: Tx | Db,
-  contact: Pick<ContactInput, 'callId' | 'caseId' | 'kioskId' | 'siteId' | 'itemCode'>,
-  at: number,
-): Promise<void> {
+export async function insertCall(tx: Tx | Db, call: NewCall, at: number): Promise<void> {
   await tx
     .insertInto('call')
     .values({
-      id: contact.callId,
-      caseId: contact.caseId,
-      kioskId: contact.kioskId,
-      siteId: contact.siteId,
-      itemCode: contact.itemCode,
+      id: call.callId,
+      kind: call.kind,
+      caseId: call.caseId,
+      kioskId: call.kioskId,
+      siteId: call.siteId,
+      itemCode: call.itemCode,
+      queueId: call.queueId ?? call.route?.[0]?.queueId ?? null,
+      keepsId: call.keepsId ?? null,
+      route: call.route === undefined ? null : JSON.stringify(call.route),
+      boostMs: call.boostMs ?? 0,
       staffId: null,
       state: 'waiting',
       stateSeq: 0,
@@ -162,11 +141,20 @@ export async function insertCall(
     .execute();
 }
 
-/** The self-test's calls are for its own desk alone: a clerk of all departments is not offered them. */
-export const departmentSkill = (code: string): string =>
-  code === SELF_TEST_DEPARTMENT ? `only:${code}` : `dept:${code}`;
+/** Writes the way anew of a row that is used again. */
+export async function updateWay(
+  tx: Tx | Db,
+  callId: string,
+  { route, boostMs }: Pick<ContactInput, 'route' | 'boostMs'>,
+): Promise<void> {
+  await tx
+    .updateTable('call')
+    .set({ route: JSON.stringify(route), boostMs, queueId: route[0]?.queueId ?? null })
+    .where('id', '=', callId)
+    .execute();
+}
 
-/** A clerk's skills from the departments of the account; none means all. */
-export function clerkSkills(departments: readonly string[]): string[] {
-  return departments.length === 0 ? ['*'] : departments.map(departmentSkill);
+/** Takes back a row whose call the queue has refused. One that the queue knows stays. */
+export async function withdrawCall(db: Db, callId: string): Promise<void> {
+  await db.deleteFrom('call').where('id', '=', callId).where('stateSeq', '=', 0).execute();
 }

@@ -13,20 +13,22 @@ import type { ClerkRecord, Contact } from '../queue/queue-types.ts';
 import { loadKiosk, loadSite } from '../sites/site-store.ts';
 import { newestCaseEvent, type CallRow } from './call-rows.ts';
 import { arePresent } from './presence.ts';
-import { placeInLine, type HandleTimes } from './wait-estimate.ts';
+import type { HandleTimes } from './handle-times.ts';
+import { placeInLine } from './wait-estimate.ts';
 
 /** The live facts of a call as the queue has them, or as PostgreSQL remembers them. */
 export type CallFacts = Pick<
   Contact,
-  'callId' | 'caseId' | 'kioskId' | 'itemCode' | 'state' | 'stateSeq' | 'since' | 'staffId'
+  'callId' | 'kind' | 'caseId' | 'kioskId' | 'itemCode' | 'state' | 'stateSeq' | 'since' | 'staffId'
 > &
-  Pick<Contact, 'endReason' | 'wrapUpUntil'>;
+  Pick<Contact, 'endReason' | 'heldSince' | 'wrapUpUntil'>;
 
 /** The facts of a call that the queue has forgotten because it is over. */
 export function factsOfRow(row: CallRow): CallFacts {
   const since = row.endedAt ?? row.finishedAt ?? row.answeredAt ?? row.enqueuedAt;
   return {
     callId: row.id,
+    kind: row.kind,
     caseId: row.caseId,
     kioskId: row.kioskId,
     itemCode: row.itemCode,
@@ -35,6 +37,7 @@ export function factsOfRow(row: CallRow): CallFacts {
     since: since.getTime(),
     staffId: row.staffId,
     endReason: row.endReason,
+    heldSince: null,
     wrapUpUntil: null,
   };
 }
@@ -45,8 +48,8 @@ export function isAnswered(state: CallFacts['state']): boolean {
 }
 
 export function clerkStatus(clerk: ClerkRecord): ClerkStatus {
-  const { staffId, displayName, state, since, reason, callId } = clerk;
-  return { staffId, displayName, state, since, reason, callId };
+  const { staffId, displayName, state, since, reason, callId, next, skills, capacity } = clerk;
+  return { staffId, displayName, state, since, reason, callId, next, skills, capacity };
 }
 
 export class CallViews {
@@ -61,19 +64,33 @@ export class CallViews {
   }
 
   async status(facts: CallFacts): Promise<CallStatus> {
-    const { callId, state, stateSeq, since, endReason, wrapUpUntil } = facts;
+    const { callId, kind, state, stateSeq, since, endReason, heldSince, wrapUpUntil } = facts;
     // Before the answer the applicant need not know whom it is being offered to.
     const staffId = isAnswered(state) ? facts.staffId : null;
-    const clerk = staffId === null ? null : await this.#context.queue.clerk(staffId);
+    const displayName = staffId === null ? null : await this.#nameOf(staffId);
     return {
       callId,
+      kind,
       state,
       stateSeq,
       since,
       endReason,
-      clerk: clerk === null ? null : { displayName: clerk.displayName },
+      clerk: displayName === null ? null : { displayName },
+      heldSince,
       wrapUpUntil,
     };
+  }
+
+  /** A restored clerk who has not signed in again is known to the queue by id alone. */
+  async #nameOf(staffId: string): Promise<string | null> {
+    const clerk = await this.#context.queue.clerk(staffId);
+    if (clerk !== null && clerk.displayName !== '') return clerk.displayName;
+    const row = await this.#context.db
+      .selectFrom('staff')
+      .select('displayName')
+      .where('id', '=', staffId)
+      .executeTakeFirst();
+    return row?.displayName ?? null;
   }
 
   /**
@@ -112,18 +129,21 @@ export class CallViews {
   }
 
   /** Which sides of the call are connected just now. */
-  async parties(facts: Pick<CallFacts, 'state' | 'kioskId' | 'staffId'>): Promise<CallSnapshot['parties']> {
+  async parties(
+    facts: Pick<CallFacts, 'state' | 'kioskId' | 'staffId' | 'kind'>,
+  ): Promise<CallSnapshot['parties']> {
     const clerk = isAnswered(facts.state) ? facts.staffId : null;
     const ids = clerk === null ? [facts.kioskId] : [facts.kioskId, clerk];
     const [kioskIsThere = false, clerkIsThere = false] = await arePresent(this.#context.redis, ids);
-    return { kiosk: kioskIsThere, clerk: clerkIsThere };
+    // Whoever stands at the kiosk now is not the one who is called back.
+    return { kiosk: kioskIsThere && facts.kind === 'video', clerk: clerkIsThere };
   }
 
   /** The offer as its clerk sees it; null when the contact is no longer offered. */
   async offer(contact: Contact): Promise<Offer | null> {
     const { offerId, offerExpiresAt } = contact;
     if (contact.state !== 'offered' || offerId === null || offerExpiresAt === null) return null;
-    const { db, config } = this.#context;
+    const { db } = this.#context;
     const [item, site] = await Promise.all([loadItem(db, contact.itemCode), loadSite(db, contact.siteId)]);
     if (item === null || site === null) throw new AppError('INTERNAL', 'an offer without its item or site');
     return {
@@ -133,9 +153,10 @@ export class CallViews {
       site,
       locale: contact.locale,
       needs: [...contact.needs],
+      kind: contact.kind,
       waitedMs: Math.max(0, contact.since - contact.enqueuedAt),
       expiresAt: offerExpiresAt,
-      ringMs: config.QUEUE_OFFER_MS,
+      ringMs: contact.offerMs,
     };
   }
 

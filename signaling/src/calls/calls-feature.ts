@@ -1,34 +1,38 @@
 // Calls as a feature: the handlers of kiosks and clerks, the loops that keep the queue moving and its record written, and
 // the directory that tells the other features who is in which call.
-import { AppError, newId } from '@cloud-window/shared';
+import { newId } from '@cloud-window/shared';
 import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
-import { loadItem } from '../items/item-catalogue.ts';
 import { createMediaRelay } from '../media/media-relay.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
+import type { Routing } from '../queues/routing.ts';
 import { WallboardComposer } from '../reports/wallboard.ts';
 import { startWallboardFeed } from '../reports/wallboard-feed.ts';
+import { createAdmission } from './admission.ts';
 import { createCallDirectory } from './call-directory.ts';
 import type { CallParts } from './call-parts.ts';
 import { projectQueueEvent, PROJECTION_GROUP } from './call-projection.ts';
-import { departmentSkill } from './call-rows.ts';
 import { CallViews } from './call-views.ts';
+import { callbackPhone } from './callback-phone.ts';
 import { clerkEvents } from './clerk-events.ts';
 import { kioskEvents } from './kiosk-events.ts';
 import { startLinePositions } from './line-positions.ts';
 import { LiveSessions } from './live-sessions.ts';
 import { announceParties } from './parties.ts';
 import { markAbsent, markPresent } from './presence.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
+import { serviceStatus } from './service-status.ts';
 import { tellBrowsers } from './queue-messages.ts';
 import { sessionEvents } from './session-events.ts';
+import { supervisorEvents } from './supervisor-events.ts';
 import { startSweepLoop } from './sweep-loop.ts';
-import { HandleTimes, lineAhead } from './wait-estimate.ts';
+import { HandleTimes } from './handle-times.ts';
 
 /** Ends the live call, if any, that this applicant has at this kiosk: the visit is over. */
 export type LeaveCall = (kiosk: { kioskId: string; siteId: string }, applicantId: string) => Promise<void>;
 
 export function createCallsFeature(
   context: Context,
-  { cases }: { cases: Cases },
+  { cases, routing }: { cases: Cases; routing: Routing },
 ): Feature & { directory: CallDirectory; leave: LeaveCall } {
   const handleTimes = new HandleTimes(context.db, context.clock);
   const calls = createCallDirectory(context);
@@ -37,7 +41,8 @@ export function createCallsFeature(
   const parts: CallParts = { context, calls, views, sessions, handleTimes };
   const wallboard = new WallboardComposer(context);
   const media = createMediaRelay(parts);
-  const loops = callLoops(parts, wallboard);
+  const recovery = createRecovery(context, routing, (callIds) => media.findRooms(callIds));
+  const loops = callLoops(parts, wallboard, recovery);
 
   return {
     directory: calls,
@@ -47,8 +52,9 @@ export function createCallsFeature(
     },
     events: {
       ...sessionEvents(parts),
-      ...kioskEvents(parts),
-      ...clerkEvents(parts),
+      ...kioskEvents(parts, createAdmission(context, calls, routing)),
+      ...clerkEvents(parts, routing),
+      ...supervisorEvents(parts, routing),
       ...media.events,
       async 'wallboard:subscribe'(_payload, session) {
         sessions.of(session).watchesWallboard = true;
@@ -57,19 +63,14 @@ export function createCallsFeature(
       },
     },
     routes: {
-      async serviceStatus({ params }) {
-        const item = await loadItem(context.db, params.code);
-        if (item === null) throw new AppError('NOT_FOUND', 'no such item');
-        const [snapshot, ahtMs] = await Promise.all([context.queue.snapshot(), handleTimes.of(item.code)]);
-        const skills = [departmentSkill(item.department.code)];
-        const line = lineAhead(snapshot, snapshot.waiting, skills, ahtMs);
-        return { open: line.clerksOnDuty > 0, waiting: snapshot.waiting.length, ...line };
-      },
+      serviceStatus: serviceStatus(parts, routing),
+      callbackPhone: callbackPhone(parts),
     },
     onConnect: (session) => connected(parts, session),
     onDisconnect: (session) => disconnected(parts, session),
     async start() {
       await media.start();
+      await recovery.run();
       loops.start();
     },
     async stop() {
@@ -94,7 +95,7 @@ async function disconnected(parts: CallParts, session: SocketSession): Promise<v
 }
 
 /** The sweep, the follower that tells browsers and the member of the group that writes to PostgreSQL. */
-function callLoops(parts: CallParts, composer: WallboardComposer) {
+function callLoops(parts: CallParts, composer: WallboardComposer, recovery: Recovery) {
   const { context, sessions } = parts;
   const { queue, log } = context;
   const ended = new AbortController();
@@ -120,7 +121,8 @@ function callLoops(parts: CallParts, composer: WallboardComposer) {
   return {
     start() {
       // Half the lease: three reconnecting heartbeats, and still no dead clerk is waited for twice as long.
-      const sweep = startSweepLoop(queue, context.config.QUEUE_CLERK_LEASE_MS / 2, log);
+      const graceMs = context.config.QUEUE_CLERK_LEASE_MS / 2;
+      const sweep = startSweepLoop({ queue, recovery, redis: context.redis, graceMs, log });
       stopSweep = () => sweep.stop();
       running = Promise.all([
         queue.follow(onEvent, ended.signal),

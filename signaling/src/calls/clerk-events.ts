@@ -1,7 +1,9 @@
-// The clerk's side: readiness, offers, the end of a conversation and of its wrap-up. The queue's scripts decide; here the
-// clerk is recognised and what follows is put together.
+// The clerk's side: readiness, offers, hold and transfer, the end of a conversation and of its wrap-up. The queue's scripts
+// decide; here the clerk is recognised and what follows is put together.
 import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers, SocketSession } from '../context.ts';
+import type { Contact, RouteStep } from '../queue/queue-types.ts';
+import type { Routing } from '../queues/routing.ts';
 import { fenceOf, requireStaff, type CallParts } from './call-parts.ts';
 import { isDecided } from './call-rows.ts';
 import { clerkStatus, type CallFacts } from './call-views.ts';
@@ -9,10 +11,16 @@ import { signInTab } from './clerk-tab.ts';
 
 type ClerkEvents = Pick<
   SocketHandlers,
-  'clerk:setState' | 'offer:accept' | 'offer:decline' | 'call:finish' | 'call:wrapUpDone'
+  | 'clerk:setState'
+  | 'offer:accept'
+  | 'offer:decline'
+  | 'call:hold'
+  | 'call:transfer'
+  | 'call:finish'
+  | 'call:wrapUpDone'
 >;
 
-export function clerkEvents(parts: CallParts): ClerkEvents {
+export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
   const { context, calls, views, sessions } = parts;
   const { queue } = context;
 
@@ -44,6 +52,31 @@ export function clerkEvents(parts: CallParts): ClerkEvents {
       return {};
     },
 
+    async 'call:hold'({ callId, held }, session) {
+      const fence = fenceOf(session);
+      await requireOwnCall(callId, session);
+      await queue.hold(fence, callId, held);
+      return {};
+    },
+
+    async 'call:transfer'({ callId, target }, session) {
+      const fence = fenceOf(session);
+      if (target.to === 'clerk' && target.staffId === fence.staffId) {
+        throw new AppError('BAD_REQUEST', 'the call is with this clerk already');
+      }
+      const contact = await calls.contact(callId);
+      if (contact === null) throw new AppError('CALL_ENDED', 'no such live call');
+      const isTheirs = contact.state === 'active' && contact.staffId === fence.staffId;
+      const route = await routing.routeTo(target, contact);
+      if (!isTheirs) {
+        // The first answer may have been lost on its way.
+        if (waitsOn(contact, route)) return {};
+        throw new AppError('FORBIDDEN', 'not a call of this clerk');
+      }
+      await queue.transfer(fence, callId, route);
+      return {};
+    },
+
     // Repeating either changes nothing: the first answer may have been lost on its way.
     async 'call:finish'({ callId }, session) {
       const fence = fenceOf(session);
@@ -62,4 +95,14 @@ export function clerkEvents(parts: CallParts): ClerkEvents {
       return {};
     },
   };
+}
+
+/** Whether the call has been sent that very way and nobody has answered it since. */
+function waitsOn({ state, route }: Contact, wanted: readonly RouteStep[]): boolean {
+  const waits = state === 'waiting' || state === 'offered';
+  const way = (steps: readonly RouteStep[]) =>
+    steps
+      .map(({ queueId, why, afterMs, skills }) => `${queueId} ${why} ${afterMs} ${skills.join(' ')}`)
+      .join('; ');
+  return waits && way(route) === way(wanted);
 }

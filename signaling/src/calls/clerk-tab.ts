@@ -1,9 +1,9 @@
 // Which tab works for a clerk: the newest to sign in to the queue, which every older one learns from its epoch.
 import { AppError } from '@cloud-window/shared';
-import type { SocketSession } from '../context.ts';
+import type { Context, SocketSession } from '../context.ts';
 import type { ClerkRecord } from '../queue/queue-types.ts';
 import { requireStaff, type CallParts } from './call-parts.ts';
-import { clerkSkills } from './call-rows.ts';
+import { clerkSkills } from '../queues/clerk-skills.ts';
 import { markPresent } from './presence.ts';
 
 /**
@@ -14,17 +14,19 @@ export async function signInTab(
   { context, sessions }: CallParts,
   session: SocketSession,
 ): Promise<ClerkRecord> {
-  const { staffId, displayName, departments } = requireStaff(session);
-  const present = session.epoch === null ? null : await context.queue.clerk(staffId);
-  if (present !== null && present.epoch !== session.epoch) {
-    throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
+  const { staffId, displayName } = requireStaff(session);
+  const own = session.epoch;
+  const present = own === null ? null : await context.queue.clerk(staffId);
+  if (own !== null && present !== null) {
+    if (present.epoch > own) throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
+    // An older record than the tab's is one that was restored after a loss: the clerk is known by name only.
+    if (present.epoch === own && present.state !== 'signedOut') return present;
   }
-  if (present !== null && present.state !== 'signedOut') return present;
-  const skills = clerkSkills(departments);
+  const account = await abilitiesOf(context, staffId);
   const live = sessions.of(session);
   live.signingIn = true;
   try {
-    const signedIn = await context.queue.signIn({ staffId, displayName, skills });
+    const signedIn = await context.queue.signIn({ staffId, displayName, ...account });
     session.setEpoch(signedIn.epoch);
     await markPresent(context.redis, staffId, session.socketId);
     return signedIn;
@@ -33,10 +35,25 @@ export async function signInTab(
   }
 }
 
-/** Throws SUPERSEDED_TAB for a tab that is not, or no longer, the clerk's newest. */
-export async function requireNewestTab({ context }: CallParts, session: SocketSession): Promise<void> {
-  const clerk = await context.queue.clerk(requireStaff(session).staffId);
-  if (clerk === null || clerk.epoch !== session.epoch) {
-    throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
+/** Throws SUPERSEDED_TAB for a tab that is not, or no longer, the clerk's newest; CLERK_NOT_READY before it signed in. */
+export async function requireNewestTab({ calls }: CallParts, session: SocketSession): Promise<void> {
+  const clerk = await calls.clerk(requireStaff(session).staffId);
+  if (clerk?.epoch === session.epoch) return;
+  if (clerk === null || session.epoch === null || clerk.epoch < session.epoch) {
+    throw new AppError('CLERK_NOT_READY', 'session:resume has not signed this tab in');
   }
+  throw new AppError('SUPERSEDED_TAB', 'another tab has taken over');
+}
+
+/** What the account says today: the socket may have been opened before it was changed. */
+async function abilitiesOf(
+  { db }: Pick<Context, 'db'>,
+  staffId: string,
+): Promise<Pick<ClerkRecord, 'skills' | 'capacity'>> {
+  const { departments, skills, capacity } = await db
+    .selectFrom('staff')
+    .select(['departments', 'skills', 'capacity'])
+    .where('id', '=', staffId)
+    .executeTakeFirstOrThrow();
+  return { skills: clerkSkills(departments, skills), capacity };
 }

@@ -1,30 +1,41 @@
-// The caller's side: taking a number and leaving.
+// The caller's side: taking a number, leaving, and asking to be called back instead.
 import { AppError } from '@cloud-window/shared';
-import type { SocketHandlers } from '../context.ts';
+import type { ClientResult } from '@cloud-window/shared/protocol';
+import type { SocketHandlers, SocketSession } from '../context.ts';
+import type { Contact } from '../queue/queue-types.ts';
+import type { Admission } from './admission.ts';
 import { requireDevice, type CallParts } from './call-parts.ts';
-import { admitCase } from './call-rows.ts';
-import { isEligible } from './wait-estimate.ts';
+import type { Device } from './call-rows.ts';
 
-export function kioskEvents(parts: CallParts): Pick<SocketHandlers, 'queue:join' | 'call:hangUp'> {
+type KioskEvents = Pick<
+  SocketHandlers,
+  'queue:join' | 'queue:callBack' | 'queue:requestCallback' | 'call:hangUp'
+>;
+
+export function kioskEvents(parts: CallParts, admission: Admission): KioskEvents {
   const { context, calls, views, sessions } = parts;
-  const { db, queue, clock } = context;
+  const { queue } = context;
 
-  /** Somebody must be signed in who may serve the item; a clerk on a break comes back. */
-  const requireOpen = async (skills: readonly string[]): Promise<void> => {
-    const { clerks } = await queue.snapshot();
-    const open = clerks.some((clerk) => clerk.state !== 'signedOut' && isEligible(clerk, skills));
-    if (!open) throw new AppError('QUEUE_CLOSED', 'no clerk for this item is on duty');
+  const asCallback = async (contact: Contact): Promise<ClientResult<'queue:callBack'>> => {
+    const place = await queue.position(contact.callId);
+    return { callId: contact.callId, caseId: contact.caseId, queuePosition: place?.position ?? null };
   };
 
   return {
     async 'queue:join'({ caseId }, session) {
-      const device = requireDevice(session);
-      if (device.applicantId === null) throw new AppError('NOT_SIGNED_IN', 'an applicant must be signed in');
-      const admitted = await admitCase(db, queue, clock, device, caseId, requireOpen);
-      const contact = await queue.enqueue(admitted);
+      const device = requireApplicant(session);
+      const contact = await admission.join(device, caseId);
       calls.rememberApplicant(caseId, device.applicantId);
       sessions.enter(sessions.of(session), contact.callId);
       return views.snapshot(contact);
+    },
+
+    async 'queue:callBack'({ callId }, session) {
+      return asCallback(await admission.callBack(requireApplicant(session), callId));
+    },
+
+    async 'queue:requestCallback'({ caseId }, session) {
+      return asCallback(await admission.requestCallback(requireApplicant(session), caseId));
     },
 
     async 'call:hangUp'({ callId }, session) {
@@ -38,4 +49,11 @@ export function kioskEvents(parts: CallParts): Pick<SocketHandlers, 'queue:join'
       return {};
     },
   };
+}
+
+function requireApplicant(session: SocketSession): Device & { applicantId: string } {
+  const device = requireDevice(session);
+  const { applicantId } = device;
+  if (applicantId === null) throw new AppError('NOT_SIGNED_IN', 'an applicant must be signed in');
+  return { ...device, applicantId };
 }

@@ -12,11 +12,14 @@ const WITHDRAWN: Partial<Record<QueueEventType, ServerPayload<'offer:withdrawn'>
   callExpired: 'expired',
   callDeclined: 'declined',
   callHungUp: 'callerLeft',
+  callTurnedCallback: 'callerLeft',
 };
 
 /** Tells the browsers of this node what one queue event means to them. */
 export async function tellBrowsers(parts: CallParts, event: QueueEvent): Promise<void> {
   if (event.staffId !== null) await tellClerk(parts, event, event.staffId);
+  const { toStaffId } = event.data;
+  if (toStaffId !== undefined) await tellClerk(parts, event, toStaffId);
   if (event.callId !== null) await tellCall(parts, event, event.callId);
 }
 

@@ -74,7 +74,7 @@ async function resumeClerk(
 ): Promise<Resumed> {
   const { context, sessions, views } = parts;
   const clerk = await signInTab(parts, session);
-  const contact = clerk.callId === null ? null : await context.queue.contact(clerk.callId);
+  const contact = clerk.callId === null ? null : await parts.calls.contact(clerk.callId);
   const mine = contact?.staffId === clerk.staffId ? contact : null;
   const talks = mine !== null && isAnswered(mine.state) ? mine : null;
   const live = sessions.of(session);

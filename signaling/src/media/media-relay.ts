@@ -12,11 +12,14 @@ import { closeMediaOf, MEDIA_GROUP } from './room-closing.ts';
 import { mediaSessionId, openPartySession, type Party } from './room-opening.ts';
 import type { SfuConnection } from './sfu-connection.ts';
 import { SfuNodes } from './sfu-nodes.ts';
+import { findRooms } from './room-search.ts';
 
 type MediaEventName = keyof typeof mediaClientEvents;
 
 export interface MediaRelay {
   events: Pick<SocketHandlers, MediaEventName>;
+  /** Which of these calls still have a room with both parties in it, and the SFU node that carries it. */
+  findRooms(callIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
 
   return {
     events: mediaEvents(parts, nodes),
+    findRooms: (callIds) => findRooms(nodes, callIds),
     async start() {
       await nodes.start();
       closing = queue.consume(

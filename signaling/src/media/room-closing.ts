@@ -9,7 +9,7 @@ import type { SfuNodes } from './sfu-nodes.ts';
 export const MEDIA_GROUP = 'media';
 
 /**
- * Closes what the event has ended: the room, or the session of a clerk who was lost. It tries once, since the events behind
+ * Closes what the event has ended: the room, or the session of a clerk who was lost or has sent the call on. It tries once, since the events behind
  * wait: a node that does not answer closes rooms that nobody is in by itself.
  */
 export async function closeMediaOf(
@@ -18,7 +18,8 @@ export async function closeMediaOf(
   event: QueueEvent,
 ): Promise<void> {
   const ends = event.type === 'callFinished' || event.type === 'callHungUp';
-  if ((!ends && event.type !== 'callRequeued') || event.callId === null) return;
+  const changesClerk = event.type === 'callRequeued' || event.type === 'callTransferred';
+  if ((!ends && !changesClerk) || event.callId === null) return;
   const { callId } = event;
   const contact = await queue.contact(callId);
   if (contact === null || contact.mediaNode === null) return;

@@ -58,6 +58,10 @@ export class SfuConnection {
     this.#listen(options);
   }
 
+  get isConnected(): boolean {
+    return this.#socket.connected;
+  }
+
   /** Resolves to true once connected, to false when it is not within `withinMs`, or at once for a node given up. */
   async connected(withinMs: number): Promise<boolean> {
     if (this.#socket.connected) return true;

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { ControlNotification, ControlNotificationName } from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
 import { SfuConnection } from './sfu-connection.ts';
-import { listSfuNodes, type SfuNode } from './sfu-registry.ts';
+import { readSfuRegistry, type SfuNode } from './sfu-registry.ts';
 
 const REFRESH_MS = 1_000;
 /** A node whose connection is lost for longer than this is given up, even while its lease still runs. */
@@ -65,6 +65,24 @@ export class SfuNodes {
     return null;
   }
 
+  /** Calls with a room in which both parties are, and its node; asks every node that answers. */
+  async roomsOfBoth(): Promise<Map<string, string>> {
+    await this.#refreshSafely();
+    const found = new Map<string, string>();
+    const ask = async (connection: SfuConnection): Promise<void> => {
+      if (!(await connection.connected(GIVE_UP_MS))) return;
+      const { rooms } = await connection.request('node:rooms', {});
+      for (const { roomId, parties } of rooms) {
+        if (parties.includes('kiosk') && parties.includes('clerk')) found.set(roomId, connection.nodeId);
+      }
+    };
+    const asked = await Promise.allSettled([...this.#connections.values()].map(ask));
+    for (const { reason } of asked.filter((answer) => answer.status === 'rejected')) {
+      this.#options.log.warn({ err: reason as unknown }, 'an SFU node does not say which rooms it has');
+    }
+    return found;
+  }
+
   async #refreshSafely(): Promise<void> {
     this.#refreshing ??= this.#refresh()
       .catch((error: unknown) => {
@@ -78,11 +96,13 @@ export class SfuNodes {
   }
 
   async #refresh(): Promise<void> {
-    const nodes = await listSfuNodes(this.#options.redis);
+    const { nodes, known } = await readSfuRegistry(this.#options.redis);
     if (this.#stopped) return;
     this.#known = nodes;
     const listed = new Map(nodes.map((node) => [node.nodeId, node]));
     for (const [nodeId, connection] of this.#connections) {
+      // A node that signs off ends its connections. One that only vanished from the registry announces itself again.
+      if (!known.has(nodeId) && connection.isConnected) continue;
       // A node that moved to another address is another node with the same name.
       if (listed.get(nodeId)?.controlUrl === connection.controlUrl) continue;
       connection.close();

@@ -5,14 +5,21 @@ import { SFU_NODES_KEY, sfuNodeKey, sfuNodeRecordSchema } from '@cloud-window/sh
 
 export type SfuNode = z.output<typeof sfuNodeRecordSchema>;
 
-/** The nodes whose lease runs, least loaded first; those that drain come last, for calls that they already carry. */
-export async function listSfuNodes(redis: Redis): Promise<SfuNode[]> {
+export interface SfuRegistry {
+  /** Those whose lease runs, least loaded first; those that drain come last, for calls that they already carry. */
+  nodes: SfuNode[];
+  /** Whoever announced itself and has not signed off, alive or not. A Redis that has lost its data knows nobody. */
+  known: ReadonlySet<string>;
+}
+
+export async function readSfuRegistry(redis: Redis): Promise<SfuRegistry> {
   const ids = await redis.smembers(SFU_NODES_KEY);
   const records = await Promise.all(ids.map((id) => redis.hgetall(sfuNodeKey(id))));
-  return records
+  const nodes = records
     .map((record) => sfuNodeRecordSchema.safeParse(record))
     .flatMap((parsed) => (parsed.success ? [parsed.data] : []))
     .sort((one, other) => byLoad(one) - byLoad(other) || one.nodeId.localeCompare(other.nodeId));
+  return { nodes, known: new Set(ids) };
 }
 
 function byLoad(node: SfuNode): number {

@@ -3,7 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '@cloud-window/shared';
 import { createLogger } from '@cloud-window/shared/log';
-import type { Role } from '@cloud-window/shared/protocol';
+import {
+  DEFAULT_QUEUE_RULES,
+  type QueueRules,
+  type Role,
+  type SkillSet,
+} from '@cloud-window/shared/protocol';
 import { ApplicantSessions } from '../../applicants/applicant-sessions.ts';
 import { readConfig } from '../../config.ts';
 import type { Context } from '../../context.ts';
@@ -39,7 +44,7 @@ export interface Desk extends AsyncDisposable {
   context: Context;
   environment: Record<string, string>;
   addNode(): Promise<SignalingServer>;
-  addClerk(options?: { departments?: string[]; roles?: Role[] }): Promise<Clerk>;
+  addClerk(options?: ClerkOptions): Promise<Clerk>;
   /** A kiosk with a signed-in applicant and an open case; all of the same site if one is given. */
   addCaller(options?: { itemCode?: string; needs?: string[] }): Promise<Caller>;
   /** A further case of the same applicant at the same kiosk. */
@@ -49,9 +54,20 @@ export interface Desk extends AsyncDisposable {
   /** A clerk who is signed in to the queue, and ready unless said otherwise. */
   clerkOnDuty(options?: {
     departments?: string[];
+    skills?: SkillSet;
     ready?: boolean;
     node?: SignalingServer;
   }): Promise<{ clerk: Clerk; browser: Browser }>;
+  /** Adds a service queue, or changes one; unnamed rules are the defaults. */
+  setQueue(id: string, rules?: Partial<QueueRules>): Promise<void>;
+  /** A supervisor's browser. */
+  supervisor(node?: SignalingServer): Promise<{ staffId: string; browser: Browser }>;
+}
+
+interface ClerkOptions {
+  departments?: string[];
+  roles?: Role[];
+  skills?: SkillSet;
 }
 
 /** `await using desk = await openDesk()` */
@@ -75,7 +91,7 @@ export async function openDesk(settings: Record<string, string> = {}): Promise<D
     context,
     environment,
     addNode,
-    addClerk: ({ departments = [], roles = ONLY_CLERK } = {}) => addClerk(context, departments, roles),
+    addClerk: (options = {}) => addClerk(context, options),
     addCaller: ({ itemCode = 'MR101', needs = [] } = {}) => addCaller(context, itemCode, needs),
     addCase: (caller, itemCode) => addCase(context, caller, itemCode, []),
     async connect(visitor, at = node) {
@@ -83,12 +99,17 @@ export async function openDesk(settings: Record<string, string> = {}): Promise<D
       browsers.push(browser);
       return browser;
     },
-    async clerkOnDuty({ departments = [], ready = true, node: at = node } = {}) {
-      const clerk = await desk.addClerk({ departments });
+    async clerkOnDuty({ departments = [], skills = {}, ready = true, node: at = node } = {}) {
+      const clerk = await desk.addClerk({ departments, skills });
       const browser = await desk.connect(clerk, at);
       await browser.request('session:resume', {});
       if (ready) await browser.request('clerk:setState', { state: 'ready' });
       return { clerk, browser };
+    },
+    setQueue: (id, rules = {}) => setQueue(context, id, rules),
+    async supervisor(at = node) {
+      const person = await desk.addClerk({ roles: ['supervisor'] });
+      return { staffId: person.staffId, browser: await desk.connect(person, at) };
     },
     async [Symbol.asyncDispose]() {
       for (const browser of browsers) browser.close();
@@ -99,7 +120,11 @@ export async function openDesk(settings: Record<string, string> = {}): Promise<D
   return desk;
 }
 
-async function addClerk({ db, clock, redis }: Context, departments: string[], roles: Role[]): Promise<Clerk> {
+async function addClerk(
+  context: Context,
+  { departments = [], roles = ONLY_CLERK, skills = {} }: ClerkOptions,
+): Promise<Clerk> {
+  const { db, clock } = context;
   const staffId = newId('staff');
   const displayName = `王敏 ${randomBytes(2).toString('hex')}`;
   await db
@@ -111,6 +136,7 @@ async function addClerk({ db, clock, redis }: Context, departments: string[], ro
       passwordHash: '',
       roles,
       departments,
+      skills: JSON.stringify(skills),
       active: true,
       mustChangePassword: false,
       totpSecretSealed: null,
@@ -121,8 +147,18 @@ async function addClerk({ db, clock, redis }: Context, departments: string[], ro
   return { app: 'console', cookie: `cw_staff=${token}`, staffId, displayName };
 }
 
+async function setQueue({ db }: Context, id: string, rules: Partial<QueueRules>): Promise<void> {
+  const name = { 'zh-CN': id, en: id };
+  const stored = JSON.stringify({ ...DEFAULT_QUEUE_RULES, name, ...rules });
+  await db
+    .insertInto('serviceQueue')
+    .values({ id, rules: stored, sample: false })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ rules: stored }))
+    .execute();
+}
+
 async function addCaller(context: Context, itemCode: string, needs: string[]): Promise<Caller> {
-  const { db, sealer, clock, redis } = context;
+  const { db, sealer, clock } = context;
   const [siteId, kioskId, applicantId] = [newId('site'), newId('kiosk'), newId('applicant')];
   const deviceKey = newSecretToken();
   const at = new Date(clock.now());
