@@ -40,13 +40,19 @@ const settings = z.object({
   QUEUE_CALLER_LEASE_MS: milliseconds.default(CALLER_LEASE_MS),
   /** In which opening hours and holidays are meant, as the IANA data base names it. */
   TIME_ZONE: z.string().refine(isTimeZone, 'not a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
-  SERVICE_LEVEL_MS: milliseconds.default(20_000),
+  /** Is told of every alert, with a signature by the secret. */
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ALERT_WEBHOOK_SECRET: z.string().min(16).optional(),
 });
 
 const configSchema = settings
   .refine((given) => (given.TLS_CERT_FILE === undefined) === (given.TLS_KEY_FILE === undefined), {
     path: ['TLS_KEY_FILE'],
     message: 'TLS_CERT_FILE and TLS_KEY_FILE belong together',
+  })
+  .refine((given) => (given.ALERT_WEBHOOK_URL === undefined) === (given.ALERT_WEBHOOK_SECRET === undefined), {
+    path: ['ALERT_WEBHOOK_SECRET'],
+    message: 'ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET belong together',
   })
   .transform((given) => ({
     ...given,

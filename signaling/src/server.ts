@@ -25,6 +25,7 @@ import { createItemsFeature } from './items/items-feature.ts';
 import { ensureFirstAdministrator } from './people/first-administrator.ts';
 import { createPeopleFeature } from './people/people-feature.ts';
 import { RedisCallQueue } from './queue/redis-call-queue.ts';
+import { createReportsFeature } from './reports/reports-feature.ts';
 import { createQueuesFeature } from './queues/queues-feature.ts';
 import { createSelfTestFeature } from './self-test/self-test-feature.ts';
 import { createInstallationFeature, loadSampleDataOnce } from './sites/installation-feature.ts';
@@ -93,7 +94,8 @@ async function start(
   const context: Context = { config, log, clock, ...stores, broadcast, queue };
 
   const limits = createRateLimits(context.redis, config.RATE_LIMIT_FACTOR);
-  const features = createFeatures(context, limits, broadcast);
+  const metrics = createMetrics();
+  const features = createFeatures(context, limits, broadcast, metrics);
   const { routes, events } = mergeHandlers(features);
   const firstSignIn = await ensureFirstAdministrator(context);
   if (config.CW_DEMO) await loadSampleDataOnce(context);
@@ -104,7 +106,7 @@ async function start(
     await feature.start?.();
     closing.push(() => feature.stop?.() ?? Promise.resolve());
   }
-  serve(front, io, context, { routes, events, features, limits, metrics: createMetrics() });
+  serve(front, io, context, { routes, events, features, limits, metrics });
   let stopping: Promise<void> | undefined;
   return { url, context, firstSignIn, stop: () => (stopping ??= stop()) };
 }
@@ -127,10 +129,17 @@ function serve(
   front.answer = createHttpApp(context, { handlers: routes, features, limits, metrics });
 }
 
-function createFeatures(context: Context, limits: RateLimits, closer: SessionCloser): Feature[] {
+function createFeatures(
+  context: Context,
+  limits: RateLimits,
+  closer: SessionCloser,
+  { registry }: Metrics,
+): Feature[] {
   const cases = createCasesFeature(context, { directory: () => calls.directory });
   const queues = createQueuesFeature(context);
-  const calls = createCallsFeature(context, { cases: cases.cases, routing: queues.routing });
+  const { routing } = queues;
+  const reports = createReportsFeature(context, { routing, registry });
+  const calls = createCallsFeature(context, { cases: cases.cases, routing, reports: reports.reports });
   return [
     queues,
     createPeopleFeature(context, { limits, closeSessions: (ids) => closer.closeSessions(ids) }),
@@ -151,6 +160,7 @@ function createFeatures(context: Context, limits: RateLimits, closer: SessionClo
     }),
     cases,
     calls,
+    reports,
   ];
 }
 

@@ -5,7 +5,7 @@ import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../c
 import { createMediaRelay } from '../media/media-relay.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
-import { WallboardComposer } from '../reports/wallboard.ts';
+import type { Reports } from '../reports/reports-feature.ts';
 import { startWallboardFeed } from '../reports/wallboard-feed.ts';
 import { createAdmission } from './admission.ts';
 import { createCallDirectory } from './call-directory.ts';
@@ -32,17 +32,16 @@ export type LeaveCall = (kiosk: { kioskId: string; siteId: string }, applicantId
 
 export function createCallsFeature(
   context: Context,
-  { cases, routing }: { cases: Cases; routing: Routing },
+  { cases, routing, reports }: { cases: Cases; routing: Routing; reports: Reports },
 ): Feature & { directory: CallDirectory; leave: LeaveCall } {
   const handleTimes = new HandleTimes(context.db, context.clock);
   const calls = createCallDirectory(context);
   const sessions = new LiveSessions();
   const views = new CallViews(context, cases, handleTimes);
   const parts: CallParts = { context, calls, views, sessions, handleTimes };
-  const wallboard = new WallboardComposer(context);
   const media = createMediaRelay(parts);
   const recovery = createRecovery(context, routing, (callIds) => media.findRooms(callIds));
-  const loops = callLoops(parts, wallboard, recovery);
+  const loops = callLoops(parts, reports, recovery);
 
   return {
     directory: calls,
@@ -59,7 +58,7 @@ export function createCallsFeature(
       async 'wallboard:subscribe'(_payload, session) {
         sessions.of(session).watchesWallboard = true;
         session.watchWallboard();
-        return wallboard.compose();
+        return reports.wallboard.compose();
       },
     },
     routes: {
@@ -95,18 +94,19 @@ async function disconnected(parts: CallParts, session: SocketSession): Promise<v
 }
 
 /** The sweep, the follower that tells browsers and the member of the group that writes to PostgreSQL. */
-function callLoops(parts: CallParts, composer: WallboardComposer, recovery: Recovery) {
+function callLoops(parts: CallParts, reports: Reports, recovery: Recovery) {
   const { context, sessions } = parts;
   const { queue, log } = context;
   const ended = new AbortController();
   const positions = startLinePositions(parts);
-  const wallboards = startWallboardFeed(context, composer, () => sessions.wallboardIsWatched);
+  const wallboards = startWallboardFeed(context, reports.wallboard, () => sessions.wallboardIsWatched);
   let stopSweep: () => Promise<void> = () => Promise.resolve();
   let running: Promise<unknown> = Promise.resolve();
 
   const onEvent = async (event: QueueEvent): Promise<void> => {
     positions.request();
-    wallboards.changed(event.seq);
+    reports.noteEvent(event);
+    wallboards.changed();
     try {
       await tellBrowsers(parts, event);
     } catch (error) {
@@ -122,7 +122,14 @@ function callLoops(parts: CallParts, composer: WallboardComposer, recovery: Reco
     start() {
       // Half the lease: three reconnecting heartbeats, and still no dead clerk is waited for twice as long.
       const graceMs = context.config.QUEUE_CLERK_LEASE_MS / 2;
-      const sweep = startSweepLoop({ queue, recovery, redis: context.redis, graceMs, log });
+      const swept = {
+        checkClock: () => queue.checkClock(),
+        async sweep() {
+          await queue.sweep();
+          reports.noteSweep();
+        },
+      };
+      const sweep = startSweepLoop({ queue: swept, recovery, redis: context.redis, graceMs, log });
       stopSweep = () => sweep.stop();
       running = Promise.all([
         queue.follow(onEvent, ended.signal),

@@ -101,9 +101,19 @@ export interface Way {
 }
 
 /**
- * What somebody behind `ahead` meets who may be served in any of these ways. Others count as far as they compete: one whom
- * three clerks can serve, of whom one is eligible here, counts a third.
+ * What somebody behind `ahead` meets whom these clerks may serve. Others count as far as they compete: one whom three
+ * clerks can serve, of whom one is eligible here, counts a third.
  */
+export function forecastAmong(
+  clerks: readonly ClerkRecord[],
+  eligible: ReadonlySet<ClerkRecord>,
+  ahead: readonly Contact[],
+  ahtMs: number,
+): WaitForecast | null {
+  return forecastWait(competitors(clerks, eligible, ahead), [...eligible], ahtMs);
+}
+
+/** What somebody behind `ahead` meets who may be served in any of these ways. */
 export function forecastAlong(
   clerks: readonly ClerkRecord[],
   ahead: readonly Contact[],
@@ -112,7 +122,7 @@ export function forecastAlong(
 ): WaitForecast | null {
   const forecasts = ways.flatMap(({ inMs, skills }) => {
     const eligible = new Set(clerks.filter((clerk) => isEligible(clerk, skills)));
-    const forecast = forecastWait(competitors(clerks, eligible, ahead), [...eligible], ahtMs);
+    const forecast = forecastAmong(clerks, eligible, ahead, ahtMs);
     return forecast === null ? [] : [notBefore(inMs, forecast)];
   });
   // Whichever way is the quickest.
@@ -165,7 +175,7 @@ export function placeInLine(snapshot: QueueSnapshot, contact: Contact, ahtMs: nu
 }
 
 /** What remains of its route. */
-function waysOf({ route, step, enqueuedAt }: Contact, at: number): Way[] {
+export function waysOf({ route, step, enqueuedAt }: Contact, at: number): Way[] {
   const waited = at - enqueuedAt;
   return route
     .slice(step)

@@ -4,6 +4,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { AppError } from '@cloud-window/shared';
 
 export interface Metrics {
+  /** Where other parts register what they count. */
+  registry: Registry;
   route: (route: string, milliseconds: number, status: number) => void;
   event: (event: string, milliseconds: number, outcome: string) => void;
   socketOpened: (app: string) => void;
@@ -46,6 +48,7 @@ export function createMetrics(): Metrics {
     registers,
   });
   return {
+    registry,
     route: (route, milliseconds, status) => routes.observe({ route, status }, milliseconds / 1_000),
     event(event, milliseconds, outcome) {
       events.observe({ event }, milliseconds / 1_000);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { IntervalCounters, QueueRules, Wallboard } from '@cloud-window/shared/protocol';
 import { QUEUE_DOMAIN } from '../calls/call-projection.ts';
 import type { Db } from '../context.ts';
-import { dateAfter, instantsOf, wallTime } from '../queues/zoned-time.ts';
+import { instantsOf, wallTime } from '../queues/zoned-time.ts';
 import { INTERVAL_MS } from './interval-counts.ts';
 import { summedCounters, sumOf } from './interval-sums.ts';
 
@@ -34,7 +34,7 @@ export async function countDay(db: Db, since: Date): Promise<Day> {
     .groupBy('key')
     .execute();
   return {
-    queues: new Map(rows.map(({ key, ...counters }) => [key, counters as IntervalCounters])),
+    queues: new Map(rows.map(({ key, ...counters }) => [key, counters])),
     projectedTo: newest.seq,
   };
 }

@@ -10,7 +10,7 @@ const TICK_MS = 1_000;
 
 export interface WallboardFeed {
   /** The queue moved. */
-  changed(seq: number): void;
+  changed(): void;
   stop(): Promise<void>;
 }
 
@@ -32,13 +32,13 @@ export function startWallboardFeed(
     },
     context.log,
   );
+  composer.alerts.onChange(() => feed.request());
   const tick = setInterval(() => {
     if (isWatched() && (shown === null || shown.waiting > 0)) feed.request();
   }, TICK_MS);
 
   return {
-    changed(seq) {
-      composer.noteEvent(seq);
+    changed() {
       if (isWatched()) feed.request();
     },
     async stop() {

@@ -1,41 +1,50 @@
 // The wallboard as one picture: what is going on, from the queue; the day so far, from PostgreSQL.
-import type { Localized, Wallboard } from '@cloud-window/shared/protocol';
+import {
+  DEFAULT_QUEUE_RULES,
+  type Alert,
+  type Localized,
+  type Wallboard,
+} from '@cloud-window/shared/protocol';
 import { clerkStatus } from '../calls/call-views.ts';
 import type { Context } from '../context.ts';
 import type { Contact, QueueSnapshot } from '../queue/queue-types.ts';
 import { loadSite } from '../sites/site-store.ts';
-import { countDay, startOfDay, type DayFigures } from './day-figures.ts';
+import { dayFigures } from './day-figures.ts';
+import { queueBoard } from './queue-board.ts';
+import { isSomebody, longestWait, type QueueReader } from './queue-picture.ts';
 
-/** Also without any event the day's figures are counted anew this often (midnight, another node's writes). */
-const FIGURES_KEPT_MS = 60_000;
+/** The alerts that last, and who wants to know when they change. */
+export interface LastingAlerts {
+  readonly lasting: readonly Alert[];
+  onChange(listener: () => void): void;
+}
 
 export class WallboardComposer {
-  readonly #context: Pick<Context, 'db' | 'queue' | 'clock' | 'config'>;
+  readonly alerts: LastingAlerts;
+  readonly #db: Context['db'];
+  readonly #reader: QueueReader;
   readonly #siteNames = new Map<string, Localized>();
-  #figures: { today: DayFigures; projectedTo: number; at: number } | null = null;
-  #newestEvent = 0;
 
-  constructor(context: Pick<Context, 'db' | 'queue' | 'clock' | 'config'>) {
-    this.#context = context;
+  constructor({ db }: Pick<Context, 'db'>, reader: QueueReader, alerts: LastingAlerts) {
+    this.#db = db;
+    this.#reader = reader;
+    this.alerts = alerts;
   }
 
-  /** Says that the queue has moved on to this event. */
-  noteEvent(seq: number): void {
-    this.#newestEvent = Math.max(this.#newestEvent, seq);
-  }
-
-  /** Whether PostgreSQL has not yet caught up with the queue, so that the figures will change by themselves. */
+  /** Whether the figures will change by themselves. */
   get figuresLag(): boolean {
-    return (this.#figures?.projectedTo ?? 0) < this.#newestEvent;
+    return this.#reader.dayLags;
   }
 
   async compose(): Promise<Wallboard> {
-    const [snapshot, today] = await Promise.all([this.#context.queue.snapshot(), this.#today()]);
+    const { at, snapshot, queues, day } = await this.#reader.read();
     await this.#learnSites([...snapshot.waiting, ...snapshot.active]);
+    const somebody = snapshot.waiting.filter(isSomebody);
+    const rules = new Map(queues.map(({ queue }) => [queue.id, queue.serviceLevel]));
     return {
-      at: snapshot.at,
-      waiting: snapshot.waiting.length,
-      longestWaitMs: Math.max(0, ...snapshot.waiting.map((contact) => snapshot.at - contact.enqueuedAt)),
+      at,
+      waiting: somebody.length,
+      longestWaitMs: longestWait(somebody, at),
       callsInProgress: snapshot.active.map((contact) => ({
         callId: contact.callId,
         itemCode: contact.itemCode,
@@ -49,26 +58,21 @@ export class WallboardComposer {
         site: this.#siteName(contact),
         enqueuedAt: contact.enqueuedAt,
         state: contact.state === 'offered' ? ('offered' as const) : ('waiting' as const),
+        queueId: contact.queueId,
+        kind: contact.kind,
+        misses: contact.misses,
       })),
       clerks: snapshot.clerks.map(clerkStatus),
-      today,
+      queues: queues.map(queueBoard),
+      alerts: [...this.alerts.lasting],
+      today: dayFigures(day, (queueId) => rules.get(queueId) ?? DEFAULT_QUEUE_RULES.serviceLevel),
     };
-  }
-
-  async #today(): Promise<DayFigures> {
-    const { db, clock, config } = this.#context;
-    const now = clock.now();
-    const stale = this.#figures === null || now - this.#figures.at > FIGURES_KEPT_MS || this.figuresLag;
-    if (this.#figures !== null && !stale) return this.#figures.today;
-    const counted = await countDay(db, startOfDay(now), config.SERVICE_LEVEL_MS);
-    this.#figures = { ...counted, at: now };
-    return counted.today;
   }
 
   async #learnSites(contacts: readonly Contact[]): Promise<void> {
     for (const { siteId } of contacts) {
       if (this.#siteNames.has(siteId)) continue;
-      const site = await loadSite(this.#context.db, siteId);
+      const site = await loadSite(this.#db, siteId);
       this.#siteNames.set(siteId, site?.name ?? { 'zh-CN': siteId, en: siteId });
     }
   }
