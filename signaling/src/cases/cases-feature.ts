@@ -34,7 +34,7 @@ export function createCasesFeature(
   const deps: CasesDeps = { context, directory, address };
   const limits = createRateLimits(context.redis, context.config.RATE_LIMIT_FACTOR);
   const gate = workGate(IMAGES_AT_ONCE);
-  const views = createPageViews(context.db, context.blobs, gate);
+  const views = createPageViews(context, gate);
   const uploads = createPageUploads(deps, createPageIntake(deps, views, gate), limits);
   const review = createPageReview(deps);
 
@@ -57,6 +57,9 @@ export function createCasesFeature(
       mountCaseFiles(app, deps, views);
     },
     start: () => uploads.start(),
-    stop: () => Promise.resolve(uploads.stop()),
+    async stop() {
+      uploads.stop();
+      await views.settled();
+    },
   };
 }

@@ -11,6 +11,9 @@ const MAX_PIXELS = 80_000_000;
 /** Longest sides of the derived views: thumbnail, screen, zoom. */
 export const VIEW_SIZES = [320, 1600, 3200] as const;
 export type ViewSize = (typeof VIEW_SIZES)[number];
+export const THUMBNAIL_SIZE: ViewSize = 320;
+/** What a clerk looks at first. */
+export const SCREEN_SIZE: ViewSize = 1600;
 
 /** WebP: the clerk waits for this picture, so the quickest method; quality 80 keeps print legible, a fifth larger. */
 const WEBP = { quality: 80, effort: 0 } as const;
@@ -20,29 +23,20 @@ export interface PageImage {
   /** As a reader sees it: after the EXIF orientation. */
   width: number;
   height: number;
-  /** Views that were made while the bytes were checked. */
-  views: ReadonlyMap<ViewSize, Uint8Array>;
+  /** The smallest view, made of the very decoding that checked the bytes. */
+  thumbnail: Uint8Array;
 }
 
 /**
- * Decodes an original once, fully. Throws PAGE_NOT_AN_IMAGE when it is anything but a whole JPEG, PNG or WebP still, and
+ * Decodes an original once, to its last byte. Throws PAGE_NOT_AN_IMAGE when it is anything but a whole JPEG, PNG or WebP still, and
  * PAGE_TOO_MANY_PIXELS before a single pixel of a decompression bomb is unpacked.
  */
 export async function readPageImage(bytes: Uint8Array): Promise<PageImage> {
   const mime = sniff(bytes);
   if (mime === null) throw new AppError('PAGE_NOT_AN_IMAGE', 'neither JPEG, PNG nor WebP');
   const { width, height } = await readSize(bytes);
-  const screen = await decode(() => renderView(bytes, 1600));
-  const thumbnail = await decode(() => renderView(screen, 320));
-  return {
-    mime,
-    width,
-    height,
-    views: new Map<ViewSize, Uint8Array>([
-      [1600, screen],
-      [320, thumbnail],
-    ]),
-  };
+  const thumbnail = await decode(() => renderView(bytes, THUMBNAIL_SIZE));
+  return { mime, width, height, thumbnail };
 }
 
 /** A WebP whose longer side is at most `size`, upright, without metadata; never enlarged. */

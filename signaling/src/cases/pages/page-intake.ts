@@ -10,7 +10,7 @@ import { requireOwner, type ApplicantActor } from '../case-access.ts';
 import { announce, appendCaseEvents } from '../case-events.ts';
 import { lockCase, requireUndecided } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
-import { readPageImage, type PageImage } from './page-image.ts';
+import { readPageImage, SCREEN_SIZE, THUMBNAIL_SIZE, type PageImage } from './page-image.ts';
 import type { PageViews } from './page-views.ts';
 import type { WorkGate } from './work-gate.ts';
 
@@ -50,14 +50,17 @@ export function createPageIntake(deps: CasesDeps, views: PageViews, gate: WorkGa
         return existing;
       }
       const image = await gate(() => readPageImage(bytes));
-      await blobs.put(bytes);
+      // On the disk before anybody is told; only the larger view is made afterwards, of what is safe by then.
+      const [, thumbnailSha256] = await Promise.all([blobs.put(bytes), blobs.put(image.thumbnail)]);
       const taken = await db.transaction().execute(async (tx) => {
         const place = await findPlace(tx, actor, metadata);
         if ('existing' in place) return { pageId: place.existing, events: [] };
         await requireFreePlace(tx, metadata.caseId, place);
-        return insertPage(deps, tx, actor, { metadata, place, image, bytes: bytes.byteLength, views });
+        const page = { metadata, place, image, thumbnailSha256, bytes: bytes.byteLength, views };
+        return insertPage(deps, tx, actor, page);
       });
       announce(deps.context.broadcast, taken.events);
+      views.makeSoon(sha256, SCREEN_SIZE, bytes);
       return taken.pageId;
     },
   };
@@ -135,6 +138,7 @@ interface NewPage {
   metadata: UploadMetadata;
   place: Place;
   image: PageImage;
+  thumbnailSha256: string;
   bytes: number;
   views: PageViews;
 }
@@ -143,7 +147,7 @@ async function insertPage(
   deps: CasesDeps,
   tx: Tx,
   actor: ApplicantActor,
-  { metadata, place, image, bytes, views }: NewPage,
+  { metadata, place, image, thumbnailSha256, bytes, views }: NewPage,
 ): Promise<{ pageId: string; events: NumberedCaseEvent[] }> {
   const { clock, audit } = deps.context;
   const now = clock.now();
@@ -175,7 +179,7 @@ async function insertPage(
       storedAt: new Date(now),
     })
     .execute();
-  await views.keep(tx, page.sha256, image.views);
+  await views.keep(tx, page.sha256, THUMBNAIL_SIZE, thumbnailSha256);
   const fulfils = await fulfilRecapture(tx, page, new Date(now));
   await audit.record(tx, {
     actor: actor.applicantId,

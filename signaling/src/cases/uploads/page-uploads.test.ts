@@ -293,6 +293,17 @@ test('a view is upright, light and without metadata', async () => {
   expect((await counter.fetch(applicant, `/api/pages/${pageId ?? ''}/view?size=99999`)).status).not.toBe(200);
 });
 
+test('the picture that a clerk looks at first is made without being asked for', async () => {
+  const { send } = await freshCase();
+  const bytes = await sharp(letter).modulate({ brightness: 0.9 }).jpeg().toBuffer();
+  await send({ bytes, materialCode: 'id' });
+  const sizes = () =>
+    counter.context.db.selectFrom('pageView').select('size').where('sha256', '=', sha256(bytes)).execute();
+  // The small one is there with the page; the large one follows.
+  expect(await sizes()).toContainEqual({ size: 320 });
+  await expect.poll(sizes, { timeout: 10_000 }).toContainEqual({ size: 1600 });
+});
+
 /** A valid all-black PNG of one bit a pixel: a hundred megapixels in a few kilobytes. */
 function blankPng(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer) => {
