@@ -4,6 +4,8 @@ import { newId } from '@cloud-window/shared';
 import type { IntervalCounters, ReportDimension } from '@cloud-window/shared/protocol';
 import { projectQueueEvent } from '../calls/call-projection.ts';
 import type { QueueEvent, QueueEventType } from '../queue/queue-types.ts';
+import { DEFAULT_TIMINGS } from '../queue/queue-timings.ts';
+import { RedisCallQueue } from '../queue/redis-call-queue.ts';
 import { SELF_TEST_SITE_ID, SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
 import { createTestContext, type TestContext } from '../testing/test-context.ts';
 import { countDay, dayFigures } from './day-figures.ts';
@@ -12,7 +14,10 @@ import { NO_COUNTS } from './interval-sums.ts';
 
 let context: TestContext;
 beforeAll(async () => {
-  context = await createTestContext();
+  context = await createTestContext({
+    queue: ({ redis, log }) => new RedisCallQueue({ redis, domain: 'main', timings: DEFAULT_TIMINGS, log }),
+  });
+  await context.queue.begin(0);
 });
 afterAll(() => context[Symbol.asyncDispose]());
 beforeEach(async () => {

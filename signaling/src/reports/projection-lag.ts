@@ -17,13 +17,13 @@ export async function projectionLag(redis: Redis): Promise<number> {
   const seq = Number(newest ?? 0);
   if (group === undefined) return seq;
   // Ids are `<seq>-0`.
-  const taken = Number.parseInt(String(group.get('last-delivered-id') ?? 0), 10);
+  const taken = Number.parseInt(group.get('last-delivered-id') ?? '0', 10);
   return Math.max(0, seq - taken) + Number(group.get('pending') ?? 0);
 }
 
-function pairsOf(flat: readonly unknown[]): [string, unknown][] {
+function pairsOf(flat: readonly unknown[]): [string, string][] {
   return Array.from({ length: Math.floor(flat.length / 2) }, (_, pair) => [
     String(flat[2 * pair]),
-    flat[2 * pair + 1],
+    String(flat[2 * pair + 1]),
   ]);
 }

@@ -57,9 +57,9 @@ function ofQueue(reading: QueueReading): Finding[] {
   const limitMs = queue.serviceLevel.seconds * 1_000;
   const projectedMs = forecast?.meanMs ?? 0;
   if (projectedMs > limitMs * WAIT_STILL) {
-    found.push(
-      finding('projectedWait', of, projectedMs, limitMs, projectedMs > limitMs && waiting.length > 0),
-    );
+    const somebodyWaits = waiting.some(({ state }) => state === 'waiting');
+    const isOver = projectedMs > limitMs && somebodyWaits;
+    found.push(finding('projectedWait', of, projectedMs, limitMs, isOver));
   }
   if (helpless > 0) found.push(finding('noClerk', of, helpless, 0, true));
 

@@ -79,7 +79,7 @@ export function createAlertWebhook(
         },
         body,
         redirect: 'error',
-        signal: AbortSignal.any([ended.signal, AbortSignal.timeout(ANSWER_WITHIN_MS * pace)]),
+        signal: AbortSignal.any([ended.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
       });
       await answer.body?.cancel();
       if (!answer.ok) throw new Error(`the webhook answered ${answer.status}`);
