@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
+import { useFirstSteps } from './administration/first-steps.ts';
 import { DeskPage } from './desk/desk-page.tsx';
 import { api } from './session/clients.ts';
 import { placesFor, StaffProvider, useMe, useStaff, type Place } from './session/staff.ts';
@@ -18,6 +19,11 @@ const Wallboard = lazy(() => import('./wallboard/wallboard-page.tsx'));
 const Kiosks = lazy(() => import('./administration/kiosks-page.tsx'));
 const Sites = lazy(() => import('./administration/sites-page.tsx'));
 const People = lazy(() => import('./administration/people-page.tsx'));
+const Queues = lazy(() => import('./queues/queues-page.tsx'));
+const Holidays = lazy(() => import('./queues/holidays-page.tsx'));
+const Intervals = lazy(() => import('./reports/intervals-page.tsx'));
+const Alerts = lazy(() => import('./reports/alerts-page.tsx'));
+const FirstSteps = lazy(() => import('./administration/first-steps-page.tsx'));
 const Items = lazy(() => import('./administration/items-page.tsx'));
 const PhoneCodes = lazy(() => import('./administration/phone-codes-page.tsx'));
 const SampleData = lazy(() => import('./administration/sample-data-page.tsx'));
@@ -66,9 +72,14 @@ export function App() {
 const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
   desk: <DeskPage />,
   wallboard: <Wallboard />,
+  intervals: <Intervals />,
+  alerts: <Alerts />,
+  firstSteps: <FirstSteps />,
   kiosks: <Kiosks />,
   sites: <Sites />,
   people: <People />,
+  queues: <Queues />,
+  holidays: <Holidays />,
   items: <Items />,
   phoneCodes: <PhoneCodes />,
   sampleData: <SampleData />,
@@ -76,14 +87,31 @@ const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
 };
 
 function Places() {
-  const places = placesFor(useStaff().roles);
+  const { roles } = useStaff();
+  const places = placesFor(roles);
   const first = places[0];
+  // An administrator without other work is shown what is still to do, as long as something is.
+  const landing = roles.includes('administrator') && first?.key === 'wallboard' ? <Landing /> : null;
   return (
     <Routes>
       {places.map((place) => (
         <Route key={place.key} path={place.path} element={PAGES[place.key]} />
       ))}
-      <Route path="*" element={first ? <Navigate to={first.path} replace /> : <NothingHere />} />
+      <Route path="*" element={landing ?? (first ? <Navigate to={first.path} replace /> : <NothingHere />)} />
     </Routes>
   );
+}
+
+function Landing() {
+  const { t } = useTranslation();
+  const { steps, error } = useFirstSteps();
+  if (steps === null && !error) {
+    return (
+      <main className="cc-alone">
+        <Spinner label={t('app.loading')} />
+      </main>
+    );
+  }
+  const open = steps?.some((step) => !step.done) ?? false;
+  return <Navigate to={open ? '/administration/first-steps' : '/wallboard'} replace />;
 }

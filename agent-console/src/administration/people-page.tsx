@@ -9,6 +9,7 @@ import { AdminPage, AdminTable, Loaded } from './admin-page.tsx';
 import { OneTimePassword } from './one-time-password.tsx';
 import { PersonForm } from './person-form.tsx';
 import { useDepartments } from './use-departments.ts';
+import { useSkillWords } from '../skills/skill-words.ts';
 import { ChangeAccess, type AccessChange } from './change-access.tsx';
 
 const PEOPLE = ['staff'] as const;
@@ -72,6 +73,8 @@ export default function PeoplePage() {
 function PersonRow({ person, onOpen }: { person: Staff; onOpen: (open: Open) => void }) {
   const { t } = useTranslation();
   const departments = useDepartments();
+  const words = useSkillWords();
+  const mine = words.shown(person.skills);
   const change = (kind: AccessChange) => onOpen({ kind: 'access', person, change: kind });
   return (
     <tr
@@ -96,6 +99,13 @@ function PersonRow({ person, onOpen }: { person: Staff; onOpen: (open: Open) => 
         {person.departments.length === 0
           ? t('people.allDepartments')
           : person.departments.map(departments.name).join(t('app.listSeparator'))}
+        {mine.length === 0 ? null : (
+          <span className="cc-muted cc-block">
+            {mine
+              .map((skill) => t('skills.atLevel', { skill: words.name(skill), level: person.skills[skill] }))
+              .join(t('app.listSeparator'))}
+          </span>
+        )}
       </td>
       <td>
         <StatusDot tone={person.active ? 'good' : 'bad'}>

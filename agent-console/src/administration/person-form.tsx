@@ -1,5 +1,5 @@
-// Adding a person, or changing name, roles and departments of one.
-import { ROLES, type Role, type Staff } from '@cloud-window/shared/protocol';
+// Adding a person, or changing name, roles, departments and skills of one.
+import { ROLES, type Capacity, type Role, type SkillSet, type Staff } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS, Dialog, TextField } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../session/clients.ts';
 import { TickGroup } from '../shell/fields.tsx';
 import { FormFoot } from '../shell/form-foot.tsx';
+import { SkillsEditor } from '../skills/skills-editor.tsx';
 import { useDepartments } from './use-departments.ts';
 
 const USERNAME = /^[a-z][a-z0-9._-]{1,31}$/;
@@ -25,9 +26,11 @@ export function PersonForm({ person, onSaved, onClose }: PersonFormProps) {
   const [displayName, setDisplayName] = useState(person?.displayName ?? '');
   const [roles, setRoles] = useState<Role[]>(person?.roles ?? ['clerk']);
   const [departments, setDepartments] = useState<string[]>(person?.departments ?? []);
+  const [skills, setSkills] = useState<SkillSet>(person?.skills ?? {});
+  const [capacity, setCapacity] = useState<Capacity>(person?.capacity ?? { call: 1, review: 0 });
   const save = useMutation({
     mutationFn: async () => {
-      const body = { displayName: displayName.trim(), roles, departments };
+      const body = { displayName: displayName.trim(), roles, departments, skills, capacity };
       return person
         ? api.call('updateStaff', { params: { id: person.id }, body })
         : api.call('addStaff', { body: { ...body, username: username.trim() } });
@@ -97,6 +100,9 @@ export function PersonForm({ person, onSaved, onClose }: PersonFormProps) {
           chosen={departments}
           onChange={setDepartments}
         />
+        {roles.includes('clerk') ? (
+          <SkillsEditor skills={skills} capacity={capacity} onSkills={setSkills} onCapacity={setCapacity} />
+        ) : null}
         {person ? <p className="cc-muted">{t('people.signsOut')}</p> : null}
         <FormFoot
           submit={t('people.save')}

@@ -1,11 +1,13 @@
 // The sites: parks, malls and hubs where kiosks stand.
 import { Button, CONSOLE_TEST_IDS, Dialog, TextField } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import type { Site } from '@cloud-window/shared/protocol';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, queries } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { FormFoot } from '../shell/form-foot.tsx';
+import { SiteHours } from '../queues/site-hours.tsx';
 import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
 
 const SITES = ['sites'] as const;
@@ -14,6 +16,7 @@ export default function SitesPage() {
   const { t } = useTranslation();
   const language = useLanguage();
   const [adding, setAdding] = useState(false);
+  const [timed, setTimed] = useState<Site | null>(null);
   const sites = useQuery({ queryKey: SITES, queryFn: () => api.call('listSites') });
   const kiosks = useQuery({ queryKey: ['kiosks'], queryFn: () => api.call('listKiosks') });
   const kiosksAt = (siteId: string) => (kiosks.data ?? []).filter((kiosk) => kiosk.site.id === siteId).length;
@@ -29,7 +32,9 @@ export default function SitesPage() {
     >
       <Loaded query={sites} empty={t('sites.none')}>
         {(rows) => (
-          <AdminTable head={[t('sites.nameChinese'), t('sites.nameEnglish'), t('sites.kiosks')]}>
+          <AdminTable
+            head={[t('sites.nameChinese'), t('sites.nameEnglish'), t('sites.kiosks'), t('app.actions')]}
+          >
             {rows.map((site) => (
               <tr key={site.id}>
                 <th scope="row" lang="zh-CN">
@@ -39,11 +44,21 @@ export default function SitesPage() {
                   {site.name.en} {site.sample ? <SampleBadge /> : null}
                 </td>
                 <td className="cc-digits">{language.number(kiosksAt(site.id))}</td>
+                <td>
+                  <Button
+                    aria-label={t('sites.hoursTitle', { name: language.text(site.name) })}
+                    data-testid={CONSOLE_TEST_IDS.siteHours(site.id)}
+                    onPress={() => setTimed(site)}
+                  >
+                    {t('sites.hours')}
+                  </Button>
+                </td>
               </tr>
             ))}
           </AdminTable>
         )}
       </Loaded>
+      {timed ? <SiteHours site={timed} onClose={() => setTimed(null)} /> : null}
       {adding ? (
         <AddSite
           onClose={() => {

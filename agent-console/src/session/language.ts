@@ -9,6 +9,8 @@ export interface Language {
   text(localized: Localized): string;
   dateTime(at: number): string;
   time(at: number): string;
+  /** Of a calendar date, `YYYY-MM-DD`. */
+  day(date: string): string;
   number(value: number): string;
   percent(ratio: number): string;
 }
@@ -19,12 +21,14 @@ export function useLanguage(): Language {
   return useMemo(() => {
     const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
     const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' });
     const number = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     return {
       locale,
       text: (localized) => localized[locale],
       dateTime: (at) => dateTime.format(at),
+      day: (date) => day.format(Date.parse(date)),
       time: (at) => time.format(at),
       number: (value) => number.format(value),
       percent: (ratio) => percent.format(ratio),

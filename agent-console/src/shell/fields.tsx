@@ -1,4 +1,4 @@
-// Form controls that the shared kit does not have: a list to choose from, several lines of text, a set of ticks.
+// Form controls that the shared kit does not have: a list to choose from, a date, several lines of text, a set of ticks.
 import { useId, type ReactNode } from 'react';
 
 interface SelectFieldProps {
@@ -30,6 +30,38 @@ export function SelectField({ label, value, options, onChange, ...rest }: Select
           </option>
         ))}
       </select>
+    </div>
+  );
+}
+
+interface DateFieldProps {
+  label: string;
+  /** `YYYY-MM-DD`, or empty. */
+  value: string;
+  max?: string;
+  onChange: (value: string) => void;
+  autoFocus?: boolean;
+  'data-testid'?: string;
+}
+
+/** A calendar date; the platform's own field. */
+export function DateField({ label, value, max, onChange, autoFocus = false, ...rest }: DateFieldProps) {
+  const id = useId();
+  return (
+    <div className="cw-field">
+      <label className="cw-field__label" htmlFor={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        type="date"
+        className="cw-field__input"
+        value={value}
+        max={max}
+        autoFocus={autoFocus}
+        data-testid={rest['data-testid']}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </div>
   );
 }

@@ -5,15 +5,15 @@ import { NavLink } from 'react-router';
 import { StateBar } from '../desk/state-bar.tsx';
 import { placesFor, useStaff } from '../session/staff.ts';
 import { BrandMark } from './brand-mark.tsx';
-import { AdministrationMenu } from './administration-menu.tsx';
+import { PlaceMenu } from './place-menu.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
 
 export function Header() {
   const { t } = useTranslation();
   const staff = useStaff();
   const places = placesFor(staff.roles);
-  const main = places.filter((place) => !place.path.startsWith('/administration'));
-  const administration = places.filter((place) => place.path.startsWith('/administration'));
+  const within = (folder: string) => places.filter((place) => place.path.startsWith(`/${folder}/`));
+  const main = places.filter((place) => place.path.lastIndexOf('/') === 0);
   return (
     <header className="cc-header">
       <BrandMark />
@@ -28,7 +28,8 @@ export function Header() {
             {t(`places.${place.key}`)}
           </NavLink>
         ))}
-        <AdministrationMenu places={administration} />
+        <PlaceMenu group="reports" places={within('reports')} />
+        <PlaceMenu group="administration" places={within('administration')} />
       </nav>
       <div className="cc-header__space" />
       {staff.roles.includes('clerk') ? <StateBar /> : null}

@@ -1,4 +1,4 @@
-// The less frequent places, in one menu so that the bar stays short; a single one stands as a link.
+// Places that belong together, in one menu so that the bar stays short; a single one stands as a link.
 import { CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
 import { Button } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
@@ -7,7 +7,13 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import type { Place } from '../session/staff.ts';
 
-export function AdministrationMenu({ places }: { places: readonly Place[] }) {
+interface PlaceMenuProps {
+  /** Names the menu: its words are under `header`. */
+  group: 'reports' | 'administration';
+  places: readonly Place[];
+}
+
+export function PlaceMenu({ group, places }: PlaceMenuProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const here = useLocation().pathname;
@@ -25,16 +31,16 @@ export function AdministrationMenu({ places }: { places: readonly Place[] }) {
     <MenuTrigger>
       <Button
         className={inside ? 'cc-header__link active' : 'cc-header__link'}
-        data-testid={CONSOLE_TEST_IDS.menuPlace('administration')}
+        data-testid={CONSOLE_TEST_IDS.menuPlace(group)}
       >
-        {t('header.administration')}
+        {t(`header.${group}`)}
         {inside ? ` · ${t(`places.${inside.key}`)}` : ''}
         <span className="cc-caret" aria-hidden="true" />
       </Button>
       <Popover className="cc-popover" placement="bottom start">
         <Menu
           className="cc-menu"
-          aria-label={t('header.administration')}
+          aria-label={t(`header.${group}`)}
           onAction={(path) => void navigate(String(path))}
         >
           {places.map((place) => (

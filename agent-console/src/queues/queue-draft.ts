@@ -1,0 +1,161 @@
+// The rules of a queue while somebody edits them: numbers as typed, each with its bounds, until all of it makes sense.
+import {
+  DEFAULT_QUEUE_RULES,
+  queueRulesSchema,
+  type QueueRules,
+  type RELAXATIONS,
+  type RoutingStrategy,
+} from '@cloud-window/shared/protocol';
+import { draftWeek, weekOf, type WeekDraft } from './opening-week.ts';
+
+export type Relaxation = (typeof RELAXATIONS)[number];
+
+/** Least and greatest value of each number; lengths in seconds. */
+export const BOUNDS = {
+  offerSeconds: [5, 60],
+  wrapUpSeconds: [0, 900],
+  levelSeconds: [1, 3600],
+  levelPercent: [1, 100],
+  shortAbandonSeconds: [0, 60],
+  maxWaiting: [1, 10_000],
+  knownClerkSeconds: [0, 300],
+  overflowSeconds: [1, 3600],
+  elderly: [0, 3600],
+  signLanguage: [0, 3600],
+  wheelchair: [0, 3600],
+  returning: [0, 3600],
+} as const satisfies Record<string, readonly [number, number]>;
+export type NumberName = keyof typeof BOUNDS;
+/** Of each step of relaxing. */
+export const RELAX_BOUNDS = [1, 3600] as const;
+export const MAX_RELAXATIONS = 4;
+
+export interface QueueDraft {
+  id: string;
+  chinese: string;
+  english: string;
+  departments: readonly string[];
+  /** Separated by whatever people separate with. */
+  itemCodes: string;
+  strategy: RoutingStrategy;
+  minProficiency: number;
+  numbers: Readonly<Record<NumberName, string>>;
+  relax: readonly { afterSeconds: string; drop: Relaxation }[];
+  /** Empty: nowhere. */
+  overflowTo: string;
+  callbacks: boolean;
+  week: WeekDraft;
+}
+/** Where something is wrong; `relax` and `week` say themselves what. */
+export type QueueFault = NumberName | 'id' | 'chinese' | 'english' | 'itemCodes' | 'relax' | 'week';
+
+export function draftQueue(
+  queue: (QueueRules & { id: string }) | null,
+  defaults: Omit<QueueRules, 'name'> = DEFAULT_QUEUE_RULES,
+): QueueDraft {
+  const rules = queue ?? { ...defaults, id: '', name: { 'zh-CN': '', en: '' } };
+  const { serviceLevel, boosts, overflow, maxWaiting } = rules;
+  return {
+    id: rules.id,
+    chinese: rules.name['zh-CN'],
+    english: rules.name.en,
+    departments: rules.departments,
+    itemCodes: rules.itemCodes.join(' '),
+    strategy: rules.strategy,
+    minProficiency: rules.minProficiency,
+    numbers: {
+      offerSeconds: `${rules.offerSeconds}`,
+      wrapUpSeconds: `${rules.wrapUpSeconds}`,
+      levelSeconds: `${serviceLevel.seconds}`,
+      levelPercent: `${Math.round(serviceLevel.target * 100)}`,
+      shortAbandonSeconds: `${serviceLevel.shortAbandonSeconds}`,
+      maxWaiting: maxWaiting === null ? '' : `${maxWaiting}`,
+      knownClerkSeconds: `${rules.knownClerkSeconds}`,
+      overflowSeconds: `${overflow?.afterSeconds ?? 120}`,
+      elderly: `${boosts.elderly}`,
+      signLanguage: `${boosts.signLanguage}`,
+      wheelchair: `${boosts.wheelchair}`,
+      returning: `${boosts.returning}`,
+    },
+    relax: rules.relax.map((step) => ({ ...step, afterSeconds: `${step.afterSeconds}` })),
+    overflowTo: overflow?.queueId ?? '',
+    callbacks: rules.callbacks,
+    week: draftWeek(rules.hours),
+  };
+}
+
+/** The number as typed, or null when it is none within the bounds. */
+export function readNumber(text: string, [least, greatest]: readonly [number, number]): number | null {
+  const trimmed = text.trim();
+  if (!/^\d{1,6}$/.test(trimmed)) return null;
+  const value = Number(trimmed);
+  return value >= least && value <= greatest ? value : null;
+}
+
+export function readItemCodes(text: string): string[] {
+  const codes = text.toUpperCase().split(/[\s,;，；、]+/);
+  return [...new Set(codes.filter((code) => code !== ''))];
+}
+
+/** What is wrong with a step of relaxing: not a time, or not later than the one before. */
+export function relaxFaults(relax: QueueDraft['relax']): ('number' | 'order' | null)[] {
+  return relax.map(({ afterSeconds }, index) => {
+    const after = readNumber(afterSeconds, RELAX_BOUNDS);
+    if (after === null) return 'number';
+    const before = readNumber(relax[index - 1]?.afterSeconds ?? '', RELAX_BOUNDS) ?? 0;
+    return after > before ? null : 'order';
+  });
+}
+
+export interface ReadQueue {
+  /** Null while anything is wrong. */
+  rules: QueueRules | null;
+  faults: ReadonlySet<QueueFault>;
+}
+
+/** @param knownItems codes of all items; null while they are not known */
+export function readQueue(draft: QueueDraft, knownItems: ReadonlySet<string> | null): ReadQueue {
+  const faults = new Set<QueueFault>();
+  const number = (name: NumberName): number => {
+    const value = readNumber(draft.numbers[name], BOUNDS[name]);
+    if (value === null) faults.add(name);
+    return value ?? 0;
+  };
+  const itemCodes = readItemCodes(draft.itemCodes);
+  const hours = weekOf(draft.week);
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(draft.id)) faults.add('id');
+  if (draft.chinese.trim() === '') faults.add('chinese');
+  if (draft.english.trim() === '') faults.add('english');
+  if (knownItems !== null && itemCodes.some((code) => !knownItems.has(code))) faults.add('itemCodes');
+  if (relaxFaults(draft.relax).some((fault) => fault !== null)) faults.add('relax');
+  if (hours === null) faults.add('week');
+  const rules: QueueRules = {
+    name: { 'zh-CN': draft.chinese.trim(), en: draft.english.trim() },
+    departments: [...draft.departments],
+    itemCodes,
+    strategy: draft.strategy,
+    offerSeconds: number('offerSeconds'),
+    wrapUpSeconds: number('wrapUpSeconds'),
+    serviceLevel: {
+      seconds: number('levelSeconds'),
+      target: number('levelPercent') / 100,
+      shortAbandonSeconds: number('shortAbandonSeconds'),
+    },
+    maxWaiting: draft.numbers.maxWaiting.trim() === '' ? null : number('maxWaiting'),
+    minProficiency: draft.minProficiency,
+    relax: draft.relax.map(({ afterSeconds, drop }) => ({ afterSeconds: Number(afterSeconds), drop })),
+    overflow:
+      draft.overflowTo === '' ? null : { queueId: draft.overflowTo, afterSeconds: number('overflowSeconds') },
+    knownClerkSeconds: number('knownClerkSeconds'),
+    boosts: {
+      elderly: number('elderly'),
+      signLanguage: number('signLanguage'),
+      wheelchair: number('wheelchair'),
+      returning: number('returning'),
+    },
+    hours: hours ?? [],
+    callbacks: draft.callbacks,
+  };
+  const sound = faults.size === 0 && queueRulesSchema.safeParse(rules).success;
+  return { rules: sound ? rules : null, faults };
+}
