@@ -25,7 +25,7 @@ export const CALL_MOVES = [
   'expire', // offered → waiting (ring no answer)
   'requeue', // active → waiting (the clerk was lost)
   'transfer', // active → waiting (for another queue or a certain clerk) | active (to the colleague consulted)
-  'callBack', // waiting → ended (another contact keeps the place)
+  'callBack', // waiting | offered → ended (another contact keeps the place)
   'hangUp', // waiting | offered | active → ended | wrapUp
   'finish', // active → wrapUp
   'wrapUpDone', // wrapUp → ended
@@ -34,7 +34,7 @@ export type CallMove = (typeof CALL_MOVES)[number];
 
 const TRANSITIONS: Readonly<Record<CallState, Partial<Record<CallMove, CallState>>>> = {
   waiting: { offer: 'offered', hangUp: 'ended', callBack: 'ended' },
-  offered: { accept: 'active', decline: 'waiting', expire: 'waiting', hangUp: 'ended' },
+  offered: { accept: 'active', decline: 'waiting', expire: 'waiting', hangUp: 'ended', callBack: 'ended' },
   // A caller who leaves mid-call still leaves the clerk with notes to write: wrap-up follows.
   active: { finish: 'wrapUp', hangUp: 'wrapUp', requeue: 'waiting', transfer: 'waiting' },
   wrapUp: { wrapUpDone: 'ended' },

@@ -69,10 +69,13 @@ export function queueKeys(domain: string): QueueKeys {
   };
 }
 
-/**
- * The name of a lane: what a waiting call asks of a clerk. One distinct set of required skills, whatever their order, with
- * the rule that chooses among several clerks. Lua decodes it as JSON.
- */
+/** What a step asks of a clerk: the rule that chooses among several, and the skills, whatever their order. */
+export function requirementsOf(step: Pick<RouteStep, 'skills' | 'strategy'>): string {
+  return JSON.stringify([step.strategy, ...[...new Set(step.skills)].sort()]);
+}
+
+/** The name of a lane, which Lua decodes as JSON: a channel and what the waiting calls in it ask of a clerk. */
 export function laneOf(channel: Channel, step: Pick<RouteStep, 'skills' | 'strategy'>): string {
-  return JSON.stringify([channel, step.strategy, ...[...new Set(step.skills)].sort()]);
+  // As `setStep` of includes/route.lua builds it.
+  return `["${channel}",${requirementsOf(step).slice(1)}`;
 }

@@ -153,10 +153,15 @@ test('200 callers and 20 clerks on 4 nodes: none assigned twice, none lost', asy
     staff.map((clerk) => clerk.staffId),
   );
 
-  const replay = new EventReplay(
-    (id) => skillsOf.get(id) ?? [],
-    (id) => skillsOfStaff.get(id) ?? [],
-  );
+  const routeOf = (required: readonly string[]) => [routeStep({ skills: required })];
+  const replay = new EventReplay({
+    routeOfCall: (callId) => routeOf(skillsOf.get(callId) ?? []),
+    routeTo: () => [],
+    staff: (staffId) => ({
+      skills: skillSet(skillsOfStaff.get(staffId) ?? []),
+      capacity: { call: 1, review: 0 },
+    }),
+  });
   for (const event of await t.events()) replay.apply(event);
   expect(replay.faults).toEqual([]);
   expect([...replay.calls.values()].filter((served) => served.endReason === 'completed')).toHaveLength(200);
@@ -164,6 +169,7 @@ test('200 callers and 20 clerks on 4 nodes: none assigned twice, none lost', asy
     callIds: [...skillsOf.keys()],
     staffIds: [...skillsOfStaff.keys()],
     lanes: skills.map((required) => laneOf('call', routeStep({ skills: required }))),
+    queueIds: ['market'],
   };
   const state = await readState(t.redis, t.keys, known);
   expect([...faultsOf(state), ...replay.differences(state)]).toEqual([]);

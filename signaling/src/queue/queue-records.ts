@@ -21,8 +21,8 @@ export function fieldsOf(flat: unknown): Fields {
   return fields;
 }
 
-/** A step as Redis keeps it: with the lane it waits in. */
-export type KeptStep = RouteStep & { lane: string };
+/** A step as Redis keeps it. */
+export type KeptStep = RouteStep & { requirements: string };
 /** What never changes about a contact. */
 export type ContactFacts = Pick<
   ContactInput,
@@ -31,7 +31,9 @@ export type ContactFacts = Pick<
 
 export function contactOf(fields: Fields): Contact {
   const facts = JSON.parse(must(fields, 'facts')) as ContactFacts;
-  const route = (JSON.parse(must(fields, 'route')) as KeptStep[]).map(({ lane: _lane, ...step }) => step);
+  const route = (JSON.parse(must(fields, 'route')) as KeptStep[]).map(
+    ({ requirements: _requirements, ...step }) => step,
+  );
   const step = Number(must(fields, 'step'));
   return {
     ...facts,

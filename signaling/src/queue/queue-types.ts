@@ -143,13 +143,13 @@ export type QueueEventType =
   | 'callRequeued' // the clerk was lost in mid-call; back at its original rank; talkMs, holdMs
   | 'callHeld'
   | 'callResumed' // heldMs
-  | 'callTransferred' // back at its original rank for another queue or clerk (fromQueueId), talkMs, holdMs; or handed over: toStaffId
+  | 'callTransferred' // back at its original rank for another queue or clerk (fromQueueId, fromSkills), talkMs, holdMs; or handed over: toStaffId
   | 'callTurnedCallback' // ended; waitMs; callbackId: the contact that keeps the place
   | 'callHungUp' // reason: abandoned | hungUp | kioskLost | withdrawn; cause: left | kioskLost; from: the state it was in; answers: 0 when nobody ever answered; waitMs, or talkMs and holdMs
   | 'callFinished' // reason: completed | clerkEnded; talkMs, holdMs
   | 'callWrapUpDone' // reason: done | timeUp | clerkLost; endReason, wrapUpMs
   | 'clerkSignedIn' // epoch, which has risen
-  | 'clerkChanged' // state, reason; next: what a clerk in a call has chosen for afterwards; actor, skills when changed
+  | 'clerkChanged' // state, reason; next: what a clerk in a call has chosen for afterwards; by a supervisor: actor; skills (JSON), calls and reviews (capacity) when these changed
   | 'queueChanged'; // queueId, state, actor
 
 /** Everything live, at one instant. */

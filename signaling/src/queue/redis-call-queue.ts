@@ -8,7 +8,7 @@ import { ClockWatch } from './clock-watch.ts';
 import { consumeEvents } from './consume-events.ts';
 import { followEvents } from './follow-events.ts';
 import { queueError } from './queue-errors.ts';
-import { laneOf, queueKeys, type QueueKeys } from './queue-keys.ts';
+import { queueKeys, requirementsOf, type QueueKeys } from './queue-keys.ts';
 import { clerkOf, contactOf, fieldsOf } from './queue-records.ts';
 import { loadQueueScripts, runScript, type QueueScripts, type ScriptName } from './queue-scripts.ts';
 import {
@@ -21,7 +21,6 @@ import {
 import {
   channelOf,
   type CallQueue,
-  type Channel,
   type ClerkRecord,
   type Contact,
   type ContactInput,
@@ -124,7 +123,7 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async transfer(fence: Fence, callId: string, route: readonly RouteStep[]): Promise<Contact> {
-    const reply = await this.#moving('transfer', ...fenced(fence), callId, keptRoute('call', route));
+    const reply = await this.#moving('transfer', ...fenced(fence), callId, keptRoute(route));
     return this.#contactAfter(callId, reply);
   }
 
@@ -134,7 +133,7 @@ export class RedisCallQueue implements CallQueue {
     consultId: string,
     route: readonly RouteStep[],
   ): Promise<Contact> {
-    const kept = keptRoute('call', route);
+    const kept = keptRoute(route);
     return this.#contactAfter(
       consultId,
       await this.#moving('consult', ...fenced(fence), callId, consultId, kept),
@@ -167,7 +166,7 @@ export class RedisCallQueue implements CallQueue {
     callId: string,
     to: 'first' | { route: readonly RouteStep[] },
   ): Promise<Contact> {
-    const where = to === 'first' ? ['first', ''] : ['queue', keptRoute('call', to.route)];
+    const where = to === 'first' ? ['first', ''] : ['queue', keptRoute(to.route)];
     return this.#contactAfter(callId, await this.#moving('move-call', actor, callId, ...where));
   }
 
@@ -197,7 +196,7 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async emptyQueue(actor: string, queueId: string, route: readonly RouteStep[]): Promise<number> {
-    const kept = keptRoute('call', route);
+    const kept = keptRoute(route);
     let moved = 0;
     for (let some = SWEEP_LIMIT; some === SWEEP_LIMIT; moved += some) {
       some = Number(await this.#moving('empty-queue', actor, queueId, kept, SWEEP_LIMIT));
@@ -365,11 +364,11 @@ function keptOf(input: ContactInput): (string | number)[] {
   // Field by field: whatever else the caller's object holds does not belong in Redis.
   const facts = { kioskId, caseId, siteId, itemCode, locale, needs };
   const channel = channelOf(kind);
-  return [kind, channel, JSON.stringify(facts), keptRoute(channel, route), boostMs, offerMs, wrapUpMs];
+  return [kind, channel, JSON.stringify(facts), keptRoute(route), boostMs, offerMs, wrapUpMs];
 }
 
 /** @throws AppError BAD_REQUEST, see `checkRoute` */
-function keptRoute(channel: Channel, route: readonly RouteStep[]): string {
+function keptRoute(route: readonly RouteStep[]): string {
   checkRoute(route);
   return JSON.stringify(
     route.map(({ afterMs, queueId, skills, strategy, why }) => ({
@@ -378,7 +377,7 @@ function keptRoute(channel: Channel, route: readonly RouteStep[]): string {
       skills,
       strategy,
       why,
-      lane: laneOf(channel, { skills, strategy }),
+      requirements: requirementsOf({ skills, strategy }),
     })),
   );
 }

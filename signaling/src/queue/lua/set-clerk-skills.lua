@@ -13,5 +13,6 @@ learnLanes(staffId)
 refreshClerk(staffId, true)
 append('clerkChanged', nil, staffId, nil, {
   state = state, reason = redis.call('HGET', key, 'reason'), actor = actor, skills = skills,
+  calls = ARGV[4], reviews = ARGV[5],
 })
 return redis.call('HGETALL', key)

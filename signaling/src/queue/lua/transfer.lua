@@ -9,10 +9,10 @@ local first = cjson.decode(route)[1]
 local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'active')
   or first.why ~= 'direct' and closedByHand(first.queueId)
 if refused then return refused end
-local kind, from = unpack(redis.call('HMGET', key, 'kind', 'queueId'))
+local kind, from, fromSkills = unpack(redis.call('HMGET', key, 'kind', 'queueId', 'skills'))
 if kind == 'consult' then return refuse('CALL_STATE', 'advice cannot be handed on') end
 
-local data = { fromQueueId = from, reason = first.why }
+local data = { fromQueueId = from, fromSkills = fromSkills, reason = first.why }
 redis.call('HSET', key, 'route', route)
 setStep(callId, cjson.decode(route), 0)
 returnActive(callId, staffId, data)

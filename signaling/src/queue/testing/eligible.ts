@@ -1,4 +1,22 @@
-/** Whether a clerk with these skills may take a call that requires those: the rule as queue-types.ts states it. */
+// Who may take which call, and in which order clerks are asked: the rules as queue-types.ts states them, written a second
+// time and in another language than the scripts, so that tests compare two opinions.
+import type { SkillSet } from '@cloud-window/shared/protocol';
+
+/** How well a clerk meets all requirements (1 to 5): as well as the least of them; null for one who may not. */
+export function proficiencyOf(staffId: string, skills: SkillSet, required: readonly string[]): number | null {
+  let lowest = 5;
+  for (const requirement of required) {
+    if (requirement === `only:${staffId}`) continue;
+    const [name = '', least = '1'] = requirement.split('>=');
+    const general = /^(?:only|lang):/.test(name) ? undefined : skills['*'];
+    const level = skills[name] ?? general;
+    if (level === undefined || level < Number(least)) return null;
+    lowest = Math.min(lowest, level);
+  }
+  return lowest;
+}
+
+/** With every skill at the usual proficiency. */
 export function isEligible(skills: readonly string[], required: readonly string[]): boolean {
-  return skills.includes('*') || required.every((skill) => skills.includes(skill));
+  return proficiencyOf('', Object.fromEntries(skills.map((skill) => [skill, 3])), required) !== null;
 }

@@ -2,12 +2,19 @@
 // events and outcomes.
 import { expect } from 'vitest';
 import { laneOf } from '../queue-keys.ts';
-import type { Fence } from '../queue-types.ts';
+import type { Fence, RouteStep } from '../queue-types.ts';
 import type { RedisCallQueue } from '../redis-call-queue.ts';
 import { EventReplay } from './event-replay.ts';
-import { LANES, STAFF, type Action, type Answer } from './queue-actions.ts';
+import { FULL, ROUTE_NAMES, ROUTES, STAFF, type Action, type Answer } from './queue-actions.ts';
 import { faultsOf, readState, type QueueState } from './queue-state.ts';
 import { contactInput, outcome, type TestQueue } from './test-queue.ts';
+
+const LANES = [...new Set(Object.values(ROUTES).flat())].flatMap((step) => [
+  laneOf('call', step),
+  laneOf('review', step),
+]);
+const QUEUE_IDS = [...new Set(Object.values(ROUTES).flatMap((route) => route.map((step) => step.queueId)))];
+const NOBODY = { skills: {}, capacity: { call: 1, review: 0 } };
 
 /** An action ready to be performed, and how it must end if that is certain. */
 interface Resolved {
@@ -17,11 +24,12 @@ interface Resolved {
 
 export class QueueRun {
   readonly t: TestQueue;
-  readonly replay = new EventReplay(
-    (id) => this.#skillsOf.get(id) ?? [],
-    (id) => STAFF.find((given) => given.staffId === id)?.skills ?? [],
-  );
-  readonly #skillsOf = new Map<string, readonly string[]>();
+  readonly replay = new EventReplay({
+    routeOfCall: (callId) => this.#routes.get(callId) ?? [],
+    routeTo: (queueId) => ROUTES[queueId] ?? [],
+    staff: (staffId) => STAFF.find((given) => given.staffId === staffId) ?? NOBODY,
+  });
+  readonly #routes = new Map<string, readonly RouteStep[]>();
   readonly #epochs = new Map<string, number>();
 
   constructor(t: TestQueue) {
@@ -33,7 +41,8 @@ export class QueueRun {
     for (const [node, clerk] of STAFF.entries()) {
       await this.step([{ kind: 'signIn', node, clerk }]);
       await this.step([{ kind: 'ready', node, pick: node, wrong: 'no' }]);
-      await this.step([{ kind: 'enqueue', node, lane: LANES[node] ?? [], boostMs: 0 }]);
+      const route = ROUTE_NAMES[node] ?? 'general';
+      await this.step([{ kind: 'enqueue', node, route, contact: 'video', boostMs: 0 }]);
     }
   }
 
@@ -42,14 +51,17 @@ export class QueueRun {
     const now = await this.t.now();
     const resolved = actions.map((action) => this.#resolve(action, now));
     const outcomes = await Promise.all(resolved.map(({ perform }) => outcome(perform())));
-    const lanes = LANES.map(laneOf);
     const known = {
-      callIds: [...this.#skillsOf.keys()],
+      callIds: [...this.#routes.keys()],
       staffIds: STAFF.map((given) => given.staffId),
-      lanes,
+      lanes: LANES,
+      queueIds: QUEUE_IDS,
     };
-    const state = await readState(this.t.redis, this.t.keys, known);
-    for (const event of await this.t.events(this.replay.seq)) this.replay.apply(event);
+    const [state, events] = await Promise.all([
+      readState(this.t.redis, this.t.keys, known),
+      this.t.events(this.replay.seq),
+    ]);
+    for (const event of events) this.replay.apply(event);
     const faults = [...faultsOf(state), ...this.replay.differences(state), ...this.replay.faults];
     // Of several at once each may change what the others meet.
     const [wanted, got] = [resolved[0]?.outcome, outcomes[0]];
@@ -61,8 +73,10 @@ export class QueueRun {
   #resolve(a: Action, now: number): Resolved {
     const queue = this.t.node(a.node);
     switch (a.kind) {
+      case 'nothing':
+        return { perform: () => Promise.resolve() };
       case 'enqueue':
-        return { perform: () => queue.enqueue(this.#newCall(a.lane, a.boostMs)), outcome: 'ok' };
+        return this.#enqueue(queue, a);
       case 'enqueueAgain':
         return this.#enqueueAgain(queue, a.pick);
       case 'signIn':
@@ -82,6 +96,34 @@ export class QueueRun {
         );
       case 'wrapUpDone':
         return this.#byClerk(a, 'wrapUp', (fence, callId) => queue.wrapUpDone(fence, callId));
+      case 'hold':
+        return this.#byClerk(a, 'active', (fence, callId) => queue.hold(fence, callId, a.held));
+      case 'transfer':
+      case 'consult':
+      case 'endConsult':
+      case 'transferToConsulted':
+        return this.#withColleague(queue, a);
+      case 'callBack':
+        return this.#aboutCall(a.pick, (callId) => queue.turnIntoCallback(callId, this.#newId([])));
+      case 'moveFirst':
+        return this.#aboutCall(a.pick, (callId) => queue.moveCall('boss', callId, 'first'));
+      case 'moveTo':
+        return this.#aboutCall(a.pick, (callId) =>
+          queue.moveCall('boss', callId, { route: ROUTES[a.route] ?? [] }),
+        );
+      case 'force':
+        return { perform: () => queue.forceClerkState('boss', a.clerk.staffId, a.state, null) };
+      case 'retrain':
+        return {
+          perform: () => queue.setClerkSkills('boss', a.clerk.staffId, a.to.skills, a.to.capacity),
+        };
+      case 'queueState':
+        return { perform: () => queue.setQueueState('boss', a.route, a.state), outcome: 'ok' };
+      case 'emptyQueue':
+        return {
+          perform: () => queue.emptyQueue('boss', a.route, ROUTES[a.into] ?? []),
+          outcome: a.route === a.into ? 'BAD_REQUEST' : 'ok',
+        };
       case 'setMediaNode':
         return this.#aboutCall(a.pick, (callId) => queue.setMediaNode(callId, 'sfu-1', null));
       case 'heartbeats':
@@ -105,36 +147,71 @@ export class QueueRun {
     }
   }
 
-  #newCall(skills: readonly string[], boostMs: number) {
-    const callId = `call_${this.#skillsOf.size}`;
-    this.#skillsOf.set(callId, skills);
-    return contactInput({ callId, skills, boostMs });
+  /** A new id whose way the replay knows. */
+  #newId(route: readonly RouteStep[]): string {
+    const callId = `call_${this.#routes.size}`;
+    this.#routes.set(callId, route);
+    return callId;
+  }
+
+  #enqueue(queue: RedisCallQueue, a: Extract<Action, { kind: 'enqueue' }>): Resolved {
+    const route = ROUTES[a.route] ?? [];
+    const maxWaiting = a.route === FULL.queueId ? FULL.maxWaiting : null;
+    const gated = a.contact === 'video';
+    const closed = gated && this.replay.queueStates.get(a.route) === 'closed';
+    const full = gated && maxWaiting !== null && this.replay.waitingIn(a.route) >= maxWaiting;
+    const input = contactInput({ route, kind: a.contact, boostMs: a.boostMs, maxWaiting });
+    return {
+      perform: () => queue.enqueue({ ...input, callId: this.#newId(route) }),
+      outcome: closed ? 'QUEUE_CLOSED' : full ? 'QUEUE_FULL' : 'ok',
+    };
   }
 
   #enqueueAgain(queue: RedisCallQueue, pick: number): Resolved {
-    return this.#aboutCall(pick, (callId) => {
-      return queue.enqueue(contactInput({ callId, skills: this.#skillsOf.get(callId) ?? [] }));
-    });
+    return this.#aboutCall(pick, (callId) =>
+      queue.enqueue(contactInput({ callId, route: this.#routes.get(callId) ?? [] })),
+    );
   }
 
-  #signIn(queue: RedisCallQueue, clerk: (typeof STAFF)[number]): Promise<void> {
-    return queue.signIn({ ...clerk, displayName: 'Clerk' }).then(({ staffId, epoch }) => {
-      this.#epochs.set(staffId, Math.max(epoch, this.#epochs.get(staffId) ?? 0));
+  #withColleague(
+    queue: RedisCallQueue,
+    a: Extract<Action, { kind: 'transfer' | 'consult' | 'endConsult' | 'transferToConsulted' }>,
+  ): Resolved {
+    const resolved = this.#byClerk(a, 'active', (fence, callId) => {
+      switch (a.kind) {
+        case 'transfer':
+          return queue.transfer(fence, callId, ROUTES[a.route] ?? []);
+        case 'consult': {
+          const route = ROUTES[a.route] ?? [];
+          return queue.consult(fence, callId, this.#newId(route), route);
+        }
+        case 'endConsult':
+          return queue.endConsult(fence, callId);
+        case 'transferToConsulted':
+          return queue.transferToConsulted(fence, callId);
+      }
     });
+    // Whether there is a consult, and what of, is for the replay to judge.
+    return a.wrong === 'epoch' ? resolved : { perform: resolved.perform };
+  }
+
+  async #signIn(queue: RedisCallQueue, clerk: (typeof STAFF)[number]): Promise<void> {
+    const { staffId, epoch } = await queue.signIn({ ...clerk, displayName: 'Clerk' });
+    this.#epochs.set(staffId, Math.max(epoch, this.#epochs.get(staffId) ?? 0));
   }
 
   async #heartbeats(queue: RedisCallQueue): Promise<void> {
     const clerks = [...this.#epochs.keys()].map((staffId) =>
       outcome(queue.heartbeatClerk(this.#fence(staffId))),
     );
-    const callers = [...this.#skillsOf.keys()].map((callId) => outcome(queue.heartbeatCaller(callId)));
+    const callers = [...this.#routes.keys()].map((callId) => outcome(queue.heartbeatCaller(callId)));
     await Promise.all([...clerks, ...callers]);
   }
 
   /** A call that lives while there is one, else any; nothing happens without calls. */
   #aboutCall(pick: number, request: (callId: string) => Promise<unknown>): Resolved {
     const live = this.#callsIn(['waiting', 'offered', 'active']);
-    const callId = chosen(live.length > 0 && pick % 8 > 0 ? live : [...this.#skillsOf.keys()], pick);
+    const callId = chosen(live.length > 0 && pick % 8 > 0 ? live : [...this.#routes.keys()], pick);
     return { perform: async () => (callId === undefined ? undefined : request(callId)) };
   }
 
@@ -143,7 +220,7 @@ export class QueueRun {
     state: string,
     request: (fence: Fence, callId: string) => Promise<unknown>,
   ): Resolved {
-    const callId = chosen(a.wrong === 'call' ? [...this.#skillsOf.keys()] : this.#callsIn([state]), a.pick);
+    const callId = chosen(a.wrong === 'call' ? [...this.#routes.keys()] : this.#callsIn([state]), a.pick);
     const staffId = this.replay.calls.get(callId ?? '')?.staffId ?? chosen(STAFF, a.pick)?.staffId ?? '';
     const perform = () => request(this.#fence(staffId, a.wrong === 'epoch'), callId ?? 'call_none');
     if (a.wrong === 'epoch') return { perform, outcome: 'SUPERSEDED_TAB' };
@@ -156,7 +233,7 @@ export class QueueRun {
       ([, offer]) => (offer.fate === 'open') === (a.wrong !== 'settled'),
     );
     const [offerId, offer] = chosen(made, a.pick) ?? [];
-    const callId = offer?.callId ?? chosen([...this.#skillsOf.keys()], a.pick) ?? 'call_none';
+    const callId = offer?.callId ?? chosen([...this.#routes.keys()], a.pick) ?? 'call_none';
     const owner = offer?.staffId ?? chosen(STAFF, a.pick)?.staffId ?? '';
     const staffId =
       a.wrong === 'clerk' ? (STAFF.find((other) => other.staffId !== owner)?.staffId ?? '') : owner;
@@ -206,12 +283,17 @@ function chosen<T>(from: readonly T[], pick: number): T | undefined {
 /** Invariant 7: whoever entered is somewhere, once. */
 function conservationFaults(replay: EventReplay, { calls, sets }: QueueState): string[] {
   const ended = [...calls.values()].filter((fields) => fields['state'] === 'ended');
-  const abandoned = ended.filter((fields) => fields['endReason'] === 'abandoned').length;
-  const handled = ended.filter(
-    (fields) => fields['endReason'] !== 'abandoned' && Number(fields['answers']) > 0,
-  );
-  const live = sets.rank.size + sets.active.size + sets.wrapUps.size;
-  const entered = replay.calls.size;
-  if (entered === live + handled.length + abandoned) return [];
-  return [`${entered} entered, ${live} live, ${handled.length} handled, ${abandoned} abandoned`];
+  const because = (...reasons: string[]) =>
+    ended.filter((fields) => reasons.includes(fields['endReason'] ?? '')).length;
+  const parts = {
+    live: sets.rank.size + sets.active.size + sets.wrapUps.size,
+    handled: because('completed', 'clerkEnded', 'hungUp', 'kioskLost', 'consulted'),
+    abandoned: because('abandoned'),
+    callbacks: because('callback'),
+    withdrawn: because('withdrawn'),
+  };
+  const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+  const answered = ended.filter((fields) => Number(fields['answers']) > 0).length;
+  const faults = replay.calls.size === sum ? [] : [`${replay.calls.size} entered, ${JSON.stringify(parts)}`];
+  return parts.handled > answered ? [...faults, 'somebody was handled without an answer'] : faults;
 }

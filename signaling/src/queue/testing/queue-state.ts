@@ -1,8 +1,10 @@
 // Everything that Redis holds about a queue, read raw and at one instant, and the check that all of it agrees: records,
-// rank, lanes, idle sets and leases.
+// lines, lanes, idle sets, loads and leases.
+import type { SkillSet } from '@cloud-window/shared/protocol';
 import type { Redis } from 'ioredis';
-import { KEY_NAMES, laneOf, type KeyName, type QueueKeys } from '../queue-keys.ts';
-import { isEligible } from './eligible.ts';
+import { KEY_NAMES, type KeyName, type QueueKeys } from '../queue-keys.ts';
+import type { KeptStep } from '../queue-records.ts';
+import { proficiencyOf } from './eligible.ts';
 
 type Fields = Record<string, string>;
 /** Member → score. */
@@ -12,66 +14,93 @@ export interface QueueState {
   calls: ReadonlyMap<string, Fields>;
   clerks: ReadonlyMap<string, Fields>;
   sets: Readonly<Record<SetName, Scores>>;
-  waitingIn: ReadonlyMap<string, Scores>;
-  idleIn: ReadonlyMap<string, Scores>;
+  /** Stem → what is appended → members. */
+  stems: Readonly<Record<StemName, ReadonlyMap<string, Scores>>>;
+  /** Staff id → lane → proficiency. */
+  serves: ReadonlyMap<string, Fields>;
 }
 
 const SETS = [
   'rank',
   'heads',
   'lanes',
-  'idle',
   'offers',
   'active',
   'wrapUps',
+  'widenings',
   'clerkPresence',
   'callerPresence',
 ] as const satisfies readonly KeyName[];
 type SetName = (typeof SETS)[number];
+const STEMS = ['idle', 'idleIn', 'waitingIn', 'queued', 'held'] as const satisfies readonly KeyName[];
+type StemName = (typeof STEMS)[number];
 
 export interface Known {
   callIds: readonly string[];
   staffIds: readonly string[];
   lanes: readonly string[];
+  queueIds: readonly string[];
 }
 
 const DUMP = `
-local function members(key) return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
 local asked, answer = cjson.decode(ARGV[1]), {}
 for i, key in ipairs(asked.records) do answer[i] = redis.call('HGETALL', key) end
-for _, key in ipairs(asked.sets) do answer[#answer + 1] = members(key) end
+for _, key in ipairs(asked.sets) do answer[#answer + 1] = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
 return answer`;
 
 /** One command, so it is one instant and quick enough for thousands of steps. */
 export async function readState(redis: Redis, keys: QueueKeys, known: Known): Promise<QueueState> {
-  const { callIds, staffIds, lanes } = known;
   const key = (name: KeyName): string => keys.all[KEY_NAMES.indexOf(name)] ?? '';
-  const records = [...callIds.map((id) => keys.call(id)), ...staffIds.map((id) => keys.clerk(id))];
-  const inLanes = (['waitingIn', 'idleIn'] as const).flatMap((name) => lanes.map((lane) => key(name) + lane));
-  const asked = { records, sets: [...SETS.map(key), ...inLanes] };
-  const answer = (await redis.eval(DUMP, 1, keys.seq, JSON.stringify(asked))) as string[][];
-  const take = <T>(ids: readonly T[], as: 'fields' | 'scores') =>
-    ids.map((id) => [id, pairsOf(answer.shift() ?? [], as)] as const);
-  const present = (found: (readonly [string, ReadonlyMap<string, string | number>])[]) =>
+  const appended: Record<StemName, readonly string[]> = {
+    idle: ['call', 'review'],
+    idleIn: known.lanes,
+    waitingIn: known.lanes,
+    queued: known.queueIds,
+    held: known.staffIds,
+  };
+  const records = [
+    ...known.callIds.map((id) => keys.call(id)),
+    ...known.staffIds.map((id) => keys.clerk(id)),
+    ...known.staffIds.map((id) => key('serves') + id),
+  ];
+  const sets = [
+    ...SETS.map(key),
+    ...STEMS.flatMap((name) => appended[name].map((suffix) => key(name) + suffix)),
+  ];
+  const answer = (await redis.eval(DUMP, 1, keys.seq, JSON.stringify({ records, sets }))) as string[][];
+  let next = 0;
+  const take = <T extends string>(ids: readonly T[]) => ids.map((id) => [id, answer[next++] ?? []] as const);
+  const fields = (ids: readonly string[]) =>
     new Map(
-      found.filter(([, map]) => map.size > 0).map(([id, map]) => [id, Object.fromEntries(map) as Fields]),
+      take(ids)
+        .filter(([, flat]) => flat.length > 0)
+        .map(([id, flat]) => [id, Object.fromEntries(pairsOf(flat)) as Fields]),
     );
+  const scores = <T extends string>(ids: readonly T[]) =>
+    take(ids).map(([id, flat]) => [id, new Map(pairsOf(flat).map(([m, s]) => [m, Number(s)]))] as const);
   return {
-    calls: present(take(callIds, 'fields')),
-    clerks: present(take(staffIds, 'fields')),
-    sets: Object.fromEntries(take(SETS, 'scores')) as Record<SetName, Scores>,
-    waitingIn: new Map(take(lanes, 'scores') as [string, Scores][]),
-    idleIn: new Map(take(lanes, 'scores') as [string, Scores][]),
+    calls: fields(known.callIds),
+    clerks: fields(known.staffIds),
+    serves: fields(known.staffIds),
+    sets: Object.fromEntries(scores(SETS)) as unknown as Record<SetName, Scores>,
+    stems: Object.fromEntries(
+      STEMS.map((name) => [name, new Map(scores(appended[name]))]),
+    ) as unknown as Record<StemName, ReadonlyMap<string, Scores>>,
   };
 }
 
-function pairsOf(flat: readonly string[], as: 'fields' | 'scores'): ReadonlyMap<string, string | number> {
-  const found = new Map<string, string | number>();
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const value = flat[i + 1] ?? '';
-    found.set(flat[i] ?? '', as === 'scores' ? Number(value) : value);
-  }
+function pairsOf(flat: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] ?? '', flat[i + 1] ?? '']);
   return found;
+}
+
+const PARSED = new Map<string, unknown>();
+
+/** The few routes, lanes and skill sets of a test, each read once. */
+function parsed<T>(json: string): T {
+  if (!PARSED.has(json)) PARSED.set(json, JSON.parse(json));
+  return PARSED.get(json) as T;
 }
 
 /** What is wrong, in sentences; nothing when all parts agree. */
@@ -79,100 +108,132 @@ export function faultsOf(state: QueueState): string[] {
   return [...indexFaults(state), ...clerkFaults(state), ...laneFaults(state)];
 }
 
+const LIVE = ['waiting', 'offered', 'active'];
+const HELD = ['offered', 'active', 'wrapUp'];
+
 /** Each index holds exactly the calls and clerks whose state belongs there, with the score of their record. */
-function indexFaults({ calls, clerks, sets }: QueueState): string[] {
+function indexFaults({ calls, clerks, sets, stems }: QueueState): string[] {
   const of = (states: string[], score: (call: Fields, id: string) => [string, number | null]) =>
     new Map(
       [...calls].filter(([, call]) => states.includes(call['state'] ?? '')).map(([id, c]) => score(c, id)),
     );
   const rank = (call: Fields): [string, number] => [call['member'] ?? '', Number(call['rank'])];
-  const idle = [...clerks].filter(([, clerk]) => clerk['state'] === 'ready');
+  const at =
+    (field: string) =>
+    (call: Fields, id: string): [string, number] => [id, Number(call[field])];
   const signedIn = [...clerks].filter(([, clerk]) => clerk['state'] !== 'signedOut');
+  const callers = [...calls].filter(
+    ([, call]) => LIVE.includes(call['state'] ?? '') && call['kind'] === 'video',
+  );
+  const widening = [...calls].filter(
+    ([, call]) => ['waiting', 'offered'].includes(call['state'] ?? '') && nextStepAt(call) !== null,
+  );
   return [
     ...differences('rank', sets.rank, of(['waiting', 'offered'], rank)),
-    ...differences(
-      'offers',
-      sets.offers,
-      of(['offered'], (c, id) => [id, Number(c['offerExpiresAt'])]),
-    ),
-    ...differences(
-      'active',
-      sets.active,
-      of(['active'], (c, id) => [id, Number(c['since'])]),
-    ),
-    ...differences(
-      'wrapUps',
-      sets.wrapUps,
-      of(['wrapUp'], (c, id) => [id, Number(c['wrapUpUntil'])]),
-    ),
-    ...differences(
-      'callerPresence',
-      sets.callerPresence,
-      of(['waiting', 'offered', 'active'], (_, id) => [id, null]),
-    ),
-    ...differences('idle', sets.idle, new Map(idle.map(([id, c]) => [id, Number(c['idleSince'])]))),
+    ...differences('offers', sets.offers, of(['offered'], at('offerExpiresAt'))),
+    ...differences('active', sets.active, of(['active'], at('since'))),
+    ...differences('wrapUps', sets.wrapUps, of(['wrapUp'], at('wrapUpUntil'))),
+    ...differences('callerPresence', sets.callerPresence, new Map(callers.map(([id]) => [id, null]))),
+    ...differences('widenings', sets.widenings, new Map(widening.map(([id, c]) => [id, nextStepAt(c)]))),
     ...differences('clerkPresence', sets.clerkPresence, new Map(signedIn.map(([id]) => [id, null]))),
+    ...[...stems.queued].flatMap(([queueId, held]) => {
+      const there = [...calls.values()].filter(
+        (call) => ['waiting', 'offered'].includes(call['state'] ?? '') && call['queueId'] === queueId,
+      );
+      return differences(`queued ${queueId}`, held, new Map(there.map(rank)));
+    }),
   ];
 }
 
-const CLERK_STATE_OF: Readonly<Record<string, string>> = {
+/** When the next step of a call's route begins; null in the last one. */
+function nextStepAt(call: Fields): number | null {
+  const route = parsed<KeptStep[]>(call['route'] ?? '[]');
+  const [present, following] = [route[Number(call['step'])], route[Number(call['step']) + 1]];
+  if (present === undefined || following === undefined) return null;
+  return Number(call['stepSince']) + following.afterMs - present.afterMs;
+}
+
+const WEIGHT = ['offered', 'active', 'wrapUp'];
+const CLERK_STATE: Readonly<Record<string, string>> = {
   offered: 'offered',
   active: 'onCall',
   wrapUp: 'wrapUp',
 };
 
-/** Call and clerk point at each other, one to one: nobody has two calls, no call two clerks. */
-function clerkFaults({ calls, clerks }: QueueState): string[] {
+/** Calls and clerks point at each other, nobody beyond capacity; a clerk's state follows from what is held and chosen. */
+function clerkFaults({ calls, clerks, stems }: QueueState): string[] {
   const faults: string[] = [];
   for (const [callId, call] of calls) {
     const { state = '', staffId = '', offerId = '' } = call;
-    const wanted = CLERK_STATE_OF[state];
-    if (wanted === undefined) {
-      if (offerId !== '') faults.push(`${callId} is ${state} with offer ${offerId}`);
-      if (state === 'waiting' && staffId !== '') faults.push(`${callId} waits with clerk ${staffId}`);
-      continue;
-    }
-    const clerk = clerks.get(staffId);
-    if (clerk?.['state'] !== wanted || clerk['callId'] !== callId || (clerk['offerId'] ?? '') !== offerId) {
-      faults.push(`${callId} is ${state} but its clerk is ${JSON.stringify(clerk)}`);
-    }
+    if ((state === 'offered') !== (offerId !== ''))
+      faults.push(`${callId} is ${state} with offer ${offerId}`);
+    if (HELD.includes(state) && !stems.held.get(staffId)?.has(callId))
+      faults.push(`${callId} is ${state} but ${staffId} does not hold it`);
+    if (state === 'waiting' && staffId !== '') faults.push(`${callId} waits with clerk ${staffId}`);
   }
   for (const [staffId, clerk] of clerks) {
-    const { state = '', callId = '' } = clerk;
-    const holds = Object.values(CLERK_STATE_OF).includes(state);
-    if (!holds && callId !== '') faults.push(`${staffId} is ${state} with ${callId}`);
-    if (holds && calls.get(callId)?.['staffId'] !== staffId)
-      faults.push(`${staffId} is ${state} without a call`);
+    const held = [...(stems.held.get(staffId)?.keys() ?? [])].map((id) => calls.get(id) ?? {});
+    if (held.some((call) => call['staffId'] !== staffId || !HELD.includes(call['state'] ?? '')))
+      faults.push(`${staffId} holds what is not held: ${JSON.stringify(held)}`);
+    for (const channel of ['call', 'review']) {
+      const load = held.filter((call) => call['channel'] === channel).length;
+      if (load !== Number(clerk[`load:${channel}`])) faults.push(`${staffId} counts ${channel} wrongly`);
+    }
+    const states = held.filter((call) => call['channel'] === 'call').map((call) => call['state'] ?? '');
+    const heaviest = WEIGHT.find((state) => states.includes(state));
+    const wanted = heaviest === undefined ? clerk['choice'] : CLERK_STATE[heaviest];
+    if (clerk['state'] !== wanted)
+      faults.push(`${staffId} is ${clerk['state'] ?? ''} instead of ${wanted ?? ''}`);
+    if (clerk['contacts'] !== JSON.stringify([...(stems.held.get(staffId)?.keys() ?? [])]))
+      faults.push(`${staffId} names other contacts than are held`);
   }
   return faults;
 }
 
-/** Lanes hold their waiting calls and the idle who serve them; and nobody waits while somebody who could is idle. */
-function laneFaults({ calls, clerks, sets, waitingIn, idleIn }: QueueState): string[] {
+function isFree(clerk: Fields, channel: string): boolean {
+  const [calls, reviews] = [Number(clerk['load:call']), Number(clerk['load:review'])];
+  if (clerk['choice'] !== 'ready') return false;
+  return channel === 'call'
+    ? calls < Number(clerk['capacity:call'])
+    : calls === 0 && reviews < Number(clerk['capacity:review']);
+}
+
+/** Lanes hold their waiting calls and the free who serve them; and nobody waits while somebody who could is free. */
+function laneFaults({ calls, clerks, sets, stems, serves }: QueueState): string[] {
   const faults: string[] = [];
   const heads = new Map<string, number>();
-  for (const lane of waitingIn.keys()) {
+  for (const channel of ['call', 'review']) {
+    const free = [...clerks].filter(([, clerk]) => isFree(clerk, channel));
+    const wanted = new Map(free.map(([id, clerk]) => [id, Number(clerk['idleSince'])]));
+    faults.push(
+      ...differences(`idle ${channel}`, stems.idle.get(channel) ?? new Map<string, number>(), wanted),
+    );
+  }
+  for (const lane of stems.waitingIn.keys()) {
     const waiting = [...calls.values()].filter(
       (call) => call['state'] === 'waiting' && call['lane'] === lane,
     );
-    const held = waitingIn.get(lane) ?? new Map<string, number>();
+    const held = stems.waitingIn.get(lane) ?? new Map<string, number>();
     const wanted = new Map(waiting.map((call) => [call['member'] ?? '', Number(call['rank'])]));
     faults.push(...differences(`waitingIn ${lane}`, held, wanted));
     if (wanted.size > 0) heads.set(lane, Math.min(...wanted.values()));
-    const required = JSON.parse(lane) as string[];
-    const serving = [...sets.idle].filter(([staffId]) => {
-      return isEligible(JSON.parse(clerks.get(staffId)?.['skills'] ?? '[]') as string[], required);
-    });
-    const idle = idleIn.get(lane) ?? new Map<string, number>();
     const known = sets.lanes.has(lane);
-    faults.push(...differences(`idleIn ${lane}`, idle, new Map(known ? serving : [])));
+    const [channel = '', , ...required] = parsed<string[]>(lane);
+    const serving = [...clerks].filter(([staffId, clerk]) => {
+      const skills = parsed<SkillSet>(clerk['skills'] ?? '{}');
+      const level = proficiencyOf(staffId, skills, required);
+      const told = serves.get(staffId)?.[lane];
+      const should = known && clerk['state'] !== 'signedOut' && level !== null ? String(level) : undefined;
+      if (told !== should) faults.push(`${staffId} serves ${lane} at ${told ?? '-'}, not ${should ?? '-'}`);
+      return level !== null && isFree(clerk, channel);
+    });
+    const idle = stems.idleIn.get(lane) ?? new Map<string, number>();
+    faults.push(
+      ...differences(`idleIn ${lane}`, idle, new Map(known ? serving.map(([id]) => [id, null]) : [])),
+    );
     if (wanted.size > 0 && !known) faults.push(`lane ${lane} is not open`);
     if (wanted.size > 0 && serving.length > 0)
-      faults.push(`${lane} waits although ${JSON.stringify(serving)} is idle`);
-  }
-  for (const call of calls.values()) {
-    const { skills } = JSON.parse(call['input'] ?? '{}') as { skills: string[] };
-    if (call['lane'] !== laneOf(skills)) faults.push(`a call is in lane ${call['lane'] ?? ''}`);
+      faults.push(`${lane} waits although ${JSON.stringify(serving.map(([id]) => id))} is free`);
   }
   return [...faults, ...differences('heads', sets.heads, heads)];
 }
@@ -182,7 +243,7 @@ function differences(name: string, held: Scores, wanted: ReadonlyMap<string, num
   for (const [member, score] of wanted) {
     if (!held.has(member)) faults.push(`${name} lacks ${member}`);
     else if (score !== null && held.get(member) !== score)
-      faults.push(`${name} has ${member} at another score`);
+      faults.push(`${name} has ${member} at ${held.get(member) ?? ''} instead of ${score}`);
   }
   for (const member of held.keys()) if (!wanted.has(member)) faults.push(`${name} holds ${member} wrongly`);
   return faults;

@@ -6,7 +6,9 @@
 local STATE_OF_HELD = { offered = 'offered', active = 'onCall', wrapUp = 'wrapUp' }
 local WEIGHT = { wrapUp = 1, onCall = 2, offered = 3 }
 
+-- Whoever could take another one as well goes to the end of the idle (`refreshClerk`).
 local function holdContact(staffId, callId, channel)
+  if redis.call('HGET', K.clerk .. staffId, 'idle:' .. channel) == '1' then leaveIdle(staffId, channel) end
   redis.call('ZADD', K.held .. staffId, NOW, callId)
   redis.call('HINCRBY', K.clerk .. staffId, 'load:' .. channel, 1)
 end
@@ -32,8 +34,8 @@ local function heldState(staffId, held)
   return state, callId or '', offerId or ''
 end
 
-local function refreshIdle(staffId, channel, free, wasIdle, since)
-  if free and wasIdle ~= '1' then
+local function refreshIdle(staffId, channel, free, wasIdle, since, moved)
+  if free and (moved or wasIdle ~= '1') then
     goIdle(staffId, channel, since)
   elseif not free and wasIdle == '1' then
     leaveIdle(staffId, channel)
@@ -64,13 +66,13 @@ local function refreshClerk(staffId, keepsPlace)
   local freeForCall = choice == 'ready' and calls < tonumber(found[8])
   -- Whoever serves a caller is not given papers to read at the same time.
   local freeForReview = choice == 'ready' and calls == 0 and reviews < tonumber(found[9])
-  local since = tonumber(found[12])
+  local since, moved = tonumber(found[12]), false
   if (freeForCall and found[10] ~= '1' or freeForReview and found[11] ~= '1') and not (keepsPlace and since) then
-    since = NOW
+    since, moved = NOW, true
     redis.call('HSET', key, 'idleSince', NOW)
   end
-  refreshIdle(staffId, 'call', freeForCall, found[10], since)
-  refreshIdle(staffId, 'review', freeForReview, found[11], since)
+  refreshIdle(staffId, 'call', freeForCall, found[10], since, moved)
+  refreshIdle(staffId, 'review', freeForReview, found[11], since, moved)
 
   if state == 'signedOut' and #held == 0 then
     redis.call('ZREM', K.clerkPresence, staffId)
@@ -90,4 +92,7 @@ local function countCall(staffId)
     redis.call('HSET', K.clerk .. staffId, 'day', day, 'callsToday', 0)
   end
   redis.call('HINCRBY', K.clerk .. staffId, 'callsToday', 1)
+  -- Free for another one: the order of `fewestCalls` has changed.
+  local found = redis.call('HMGET', K.clerk .. staffId, 'idle:call', 'idleSince')
+  if found[1] == '1' then goIdle(staffId, 'call', tonumber(found[2])) end
 end

@@ -1,5 +1,5 @@
 -- @include includes/call.lua
--- A contact enters the line. `facts` (JSON) never change; `route` is JSON whose steps name their lanes.
+-- A contact enters the line. `facts` (JSON) never change; `route` is JSON whose steps say what they require.
 local function enter(callId, contact)
   local key = K.call .. callId
   local ticket = redis.call('INCR', K.tickets)
@@ -10,7 +10,7 @@ local function enter(callId, contact)
     'member', string.format('%012d:%s', ticket, callId), 'offerMs', contact.offerMs, 'wrapUpMs', contact.wrapUpMs,
     'state', 'waiting', 'since', NOW, 'enqueuedAt', text(contact.enqueuedAt), 'waitingSince', NOW, 'answers', 0,
     'misses', 0, 'heldMs', 0, 'staffId', '', 'parentId', contact.parentId or '')
-  setStep(callId, cjson.decode(contact.route), 0)
+  setStep(callId, cjson.decode(contact.route), contact.step or 0)
   if contact.leaseMs then redis.call('ZADD', K.callerPresence, NOW + contact.leaseMs, callId) end
   joinQueue(callId)
   append('callEnqueued', callId, nil, nil, {

@@ -22,7 +22,8 @@ end
 -- Writes down the step, counted from 0; the call must stand in no lane and no line.
 local function setStep(callId, route, step)
   local present = route[step + 1]
-  redis.call('HSET', K.call .. callId, 'step', step, 'stepSince', NOW, 'lane', present.lane,
+  local lane = '["' .. redis.call('HGET', K.call .. callId, 'channel') .. '",' .. string.sub(present.requirements, 2)
+  redis.call('HSET', K.call .. callId, 'step', step, 'stepSince', NOW, 'lane', lane,
     'queueId', present.queueId, 'skills', namesOf(present.skills))
 end
 
