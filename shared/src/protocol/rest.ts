@@ -124,12 +124,10 @@ export const routes = {
       demo: z.boolean(),
       version: z.string(),
       phoneCodesShown: z.boolean(),
-      /** IANA name of the zone in which opening hours are meant and instants are told. */
+      /** IANA name of the zone in which opening hours and the days of reports are meant, and instants are told. */
       timeZone: z.string().default('Asia/Shanghai'),
       /** Staff must set up a one-time-code app before they may work. */
       secondFactorRequired: z.boolean().default(false),
-      /** In which opening hours and the days of reports are meant (IANA). */
-      timeZone: z.string(),
     }),
   }),
   // --- the kiosk as a device

@@ -3,7 +3,7 @@ import type { SkillSet } from '@cloud-window/shared/protocol';
 import { SELF_TEST_DEPARTMENT } from '../self-test/self-test-stage.ts';
 
 /** Of a department that the account names without a proficiency of its own. */
-export const DEFAULT_PROFICIENCY = 3;
+const DEFAULT_PROFICIENCY = 3;
 /** Every real clerk has it: what a call asks for that no longer needs its department. */
 export const ANY_DEPARTMENT = 'dept:any';
 

@@ -1,8 +1,6 @@
 // What the rest of signaling may ask about service queues: which way a call takes, and whether anybody could take it now.
-import type { CLOSED_REASONS, Locale, ServiceQueue, WeeklyHours } from '@cloud-window/shared/protocol';
+import type { ClosedReason, Locale, ServiceQueue, WeeklyHours } from '@cloud-window/shared/protocol';
 import type { ContactKind, RouteStep } from '../queue/queue-types.ts';
-
-export type ClosedReason = (typeof CLOSED_REASONS)[number];
 
 export interface CallFactsForRouting {
   itemCode: string;
@@ -16,7 +14,7 @@ export interface CallFactsForRouting {
   returning: boolean;
 }
 
-export interface CallPlan {
+interface CallPlan {
   queue: ServiceQueue;
   route: RouteStep[];
   boostMs: number;
