@@ -38,7 +38,7 @@ const settings = z.object({
   QUEUE_WRAP_UP_MS: milliseconds.optional(),
   QUEUE_CLERK_LEASE_MS: milliseconds.default(CLERK_LEASE_MS),
   QUEUE_CALLER_LEASE_MS: milliseconds.default(CALLER_LEASE_MS),
-  /** In which opening hours and holidays are meant, as the IANA data base names it. */
+  /** In which opening hours, holidays and the days of reports are meant, as the IANA data base names it. */
   TIME_ZONE: z.string().refine(isTimeZone, 'not a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
   /** Is told of every alert, with a signature by the secret. */
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
