@@ -1,6 +1,7 @@
 // Opening hours by the minute, by the clock on the wall.
 import { describe, expect, test } from 'vitest';
 import { weeklyHoursSchema, type Holiday, type OpeningPeriod } from '@cloud-window/shared/protocol';
+import { readConfig } from '../config.ts';
 import { bothOpen, closedAt, closedDates, nextOpening, type Timetable } from './opening-hours.ts';
 
 const period = (weekday: number, from: string, to: string): OpeningPeriod => ({ weekday, from, to });
@@ -183,4 +184,11 @@ test('hours that end before they begin, overlap, or are no times are refused', (
   expect(refused(period(1, '09:00', '12:00'), period(1, '12:00', '24:00'), period(2, '11:00', '13:00'))).toBe(
     false,
   );
+});
+
+test('a time zone that does not exist stops the start', () => {
+  const stores = { REDIS_URL: 'redis://x', DATABASE_URL: 'postgres://x', SFU_SECRET: '0123456789abcdef' };
+  expect(readConfig(stores).TIME_ZONE).toBe('Asia/Shanghai');
+  expect(readConfig({ ...stores, TIME_ZONE: 'Europe/Berlin' }).TIME_ZONE).toBe('Europe/Berlin');
+  expect(() => readConfig({ ...stores, TIME_ZONE: 'Mars/Olympus' })).toThrow('TIME_ZONE');
 });
