@@ -51,6 +51,7 @@ test('the system tells what it is', async () => {
       version: '0.1.0',
       phoneCodesShown: true,
       secondFactorRequired: false,
+      timeZone: 'Asia/Shanghai',
     },
   });
 });
