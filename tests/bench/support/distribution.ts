@@ -18,3 +18,7 @@ export function distribution(values: readonly number[]): Distribution {
 export function rounded(value: number, digits = 1): number {
   return Number(value.toFixed(digits));
 }
+
+export function median(values: readonly number[]): number {
+  return distribution(values).p50;
+}
