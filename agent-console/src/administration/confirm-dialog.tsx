@@ -1,6 +1,7 @@
 // Asks once more before something that cannot simply be taken back.
-import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Dialog } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
+import { Refusal } from '../shell/refusal.tsx';
 
 interface ConfirmDialogProps {
   title: string;
@@ -9,12 +10,14 @@ interface ConfirmDialogProps {
   danger?: boolean;
   pending: boolean;
   error: unknown;
+  /** Where this action has sentences of its own for refusals. */
+  refusals?: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, text, confirm, danger = false, pending, error, onConfirm, onClose } = props;
+  const { title, text, confirm, danger = false, pending, error, refusals, onConfirm, onClose } = props;
   const { t } = useTranslation();
   return (
     <Dialog
@@ -37,7 +40,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       }
     >
       <p>{text}</p>
-      {error ? <ErrorSentence error={error} /> : null}
+      <Refusal error={error} words={refusals} />
     </Dialog>
   );
 }

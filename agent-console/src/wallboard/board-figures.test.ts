@@ -10,6 +10,9 @@ const call = (n: number, enqueuedAt: number): Wallboard['queue'][number] => ({
   site,
   enqueuedAt,
   state: 'waiting',
+  queueId: 'general',
+  kind: 'video',
+  misses: 0,
 });
 const board = (more: Partial<Wallboard>): Wallboard => ({
   at: 0,
@@ -18,6 +21,8 @@ const board = (more: Partial<Wallboard>): Wallboard => ({
   callsInProgress: [],
   queue: [],
   clerks: [],
+  queues: [],
+  alerts: [],
   today: {
     offeredIn: 0,
     answered: 0,
@@ -65,6 +70,9 @@ describe('clerksOnBoard', () => {
       since,
       reason: null,
       callId: null,
+      next: null,
+      skills: {},
+      capacity: { call: 1, review: 0 },
     });
     const shown = clerksOnBoard(
       board({

@@ -4,7 +4,7 @@ import type { ClerkState, Wallboard } from '@cloud-window/shared/protocol';
 import type { Tone } from '@cloud-window/shared/ui';
 
 /** The longest present wait in milliseconds, by the server's clock; 0 when nobody waits. */
-export function longestWaitMs(board: Wallboard, now: number): number {
+export function longestWaitMs(board: Pick<Wallboard, 'queue'>, now: number): number {
   const oldest = board.queue.reduce((least, call) => Math.min(least, call.enqueuedAt), Infinity);
   return oldest === Infinity ? 0 : Math.max(0, now - oldest);
 }

@@ -1,11 +1,14 @@
 // The three lists of the wallboard: clerks, calls in progress, queue.
-import type { Wallboard } from '@cloud-window/shared/protocol';
+import type { ClerkStatus, Wallboard } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STATE_LOOK, stateKey } from '../desk/state-words.ts';
 import { useLanguage } from '../session/language.ts';
 import { formatClock } from '../session/server-clock.ts';
+import { useSkillWords } from '../skills/skill-words.ts';
+import { CallerActions } from '../supervise/caller-actions.tsx';
+import { ClerkActions } from '../supervise/clerk-actions.tsx';
 import { clerksOnBoard, waitTone } from './board-figures.ts';
 
 interface ListProps {
@@ -19,6 +22,11 @@ interface ItemListProps extends ListProps {
 export function ClerkList({ board, now }: ListProps) {
   const { t } = useTranslation();
   const clerks = clerksOnBoard(board);
+  const words = useSkillWords();
+  const skillsText = (clerk: ClerkStatus) => {
+    const names = words.shown(clerk.skills).map(words.name);
+    return names.length === 0 ? '' : ` · ${names.join(t('app.listSeparator'))}`;
+  };
   return (
     <BoardList title={t('wallboard.clerks')} count={clerks.length} empty={t('wallboard.noClerks')}>
       {clerks.map((clerk) => {
@@ -34,9 +42,16 @@ export function ClerkList({ board, now }: ListProps) {
             <Icon name={look.icon} />
             <span className="wb-row__main">
               <strong>{clerk.displayName}</strong>
-              <span className="wb-row__tone">{t(stateKey(clerk))}</span>
+              <span>
+                <span className="wb-row__tone">{t(stateKey(clerk))}</span>
+                {clerk.next === null ? '' : ` · ${t(`afterCall.next.${clerk.next}`)}`}
+                {clerk.state === 'notReady' || clerk.state === 'ready' || clerk.state === 'break'
+                  ? skillsText(clerk)
+                  : ''}
+              </span>
             </span>
             <span className="wb-row__time cc-digits">{formatClock(now - clerk.since)}</span>
+            <ClerkActions clerk={clerk} />
           </li>
         );
       })}
@@ -77,11 +92,16 @@ export function CallList({ board, now, itemName }: ItemListProps) {
 export function QueueList({ board, now, itemName }: ItemListProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { thresholdMs } = board.today.serviceLevel;
+  const queueOf = (queueId: string) => board.queues.find((queue) => queue.queueId === queueId);
+  const nameOfQueue = (queueId: string) => {
+    const queue = queueOf(queueId);
+    return queue ? language.text(queue.name) : queueId;
+  };
   return (
     <BoardList title={t('wallboard.queue')} count={board.queue.length} empty={t('wallboard.noQueue')}>
       {board.queue.map((call, index) => {
         const wait = now - call.enqueuedAt;
+        const { thresholdMs } = (queueOf(call.queueId) ?? board.today).serviceLevel;
         return (
           <li
             key={call.callId}
@@ -93,11 +113,14 @@ export function QueueList({ board, now, itemName }: ItemListProps) {
             <span className="wb-row__main">
               <strong>{itemName(call.itemCode)}</strong>
               <span>
-                {language.text(call.site)}
+                {nameOfQueue(call.queueId)} · {language.text(call.site)}
+                {call.kind === 'callback' ? ` · ${t('wallboard.callback')}` : ''}
                 {call.state === 'offered' ? ` · ${t('wallboard.beingOffered')}` : ''}
+                {call.misses > 0 ? ` · ${t('wallboard.misses', { count: call.misses })}` : ''}
               </span>
             </span>
             <span className="wb-row__time cc-digits">{formatClock(wait)}</span>
+            <CallerActions call={call} itemName={itemName(call.itemCode)} />
           </li>
         );
       })}

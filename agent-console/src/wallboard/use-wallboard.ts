@@ -1,13 +1,17 @@
 // The live wallboard: subscribed anew on every connection, by a connection of its own unless the desk has one in this
 // tab. Being superseded as a clerk does not concern a board on the wall: it simply connects again.
 import { createLiveConnection, type ConnectionState, type LiveConnection } from '@cloud-window/shared/client';
-import type { Wallboard } from '@cloud-window/shared/protocol';
+import type { Alert, Wallboard } from '@cloud-window/shared/protocol';
 import { useEffect, useState } from 'react';
 import { ME, queries } from '../session/clients.ts';
 import { useDuty } from '../session/duty.tsx';
+import { newAlerts, steadyAlerts, type ShownAlert } from './steady-alerts.ts';
 
 export interface WallboardFeed {
   board: Wallboard | null;
+  /** What stands on the board, and what of it came last. */
+  alerts: readonly ShownAlert[];
+  news: readonly Alert[];
   connection: ConnectionState;
   live: LiveConnection | null;
   error: unknown;
@@ -19,6 +23,8 @@ export function useWallboard(): WallboardFeed {
   const [attempt, setAttempt] = useState(0);
   const [feed, setFeed] = useState<WallboardFeed>({
     board: null,
+    alerts: [],
+    news: [],
     connection: { name: 'connecting' },
     live: null,
     error: null,
@@ -30,11 +36,16 @@ export function useWallboard(): WallboardFeed {
     const patch = (change: Partial<WallboardFeed>) => {
       if (!closed) setFeed((present) => ({ ...present, ...change }));
     };
+    const show = (board: Wallboard) => {
+      if (closed) return;
+      setFeed((present) => {
+        const alerts = steadyAlerts(present.alerts, board.alerts, board.at);
+        const news = newAlerts(present.alerts, alerts);
+        return { ...present, board, error: null, alerts, news: news.length > 0 ? news : present.news };
+      });
+    };
     const subscribe = () => {
-      live.request('wallboard:subscribe', {}).then(
-        (board) => patch({ board, error: null }),
-        (error: unknown) => patch({ error }),
-      );
+      live.request('wallboard:subscribe', {}).then(show, (error: unknown) => patch({ error }));
     };
     const follow = () => {
       const connection = live.state.getSnapshot();
@@ -44,10 +55,7 @@ export function useWallboard(): WallboardFeed {
       if (connection.reason === 'superseded') setAttempt((count) => count + 1);
       if (connection.reason === 'sessionEnded') void queries.invalidateQueries({ queryKey: ME });
     };
-    const ends = [
-      live.state.subscribe(follow),
-      live.on('wallboard:update', (board) => patch({ board, error: null })),
-    ];
+    const ends = [live.state.subscribe(follow), live.on('wallboard:update', show)];
     follow();
     return () => {
       closed = true;

@@ -8,8 +8,12 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { useServerNow } from '../session/server-clock.ts';
+import { useStaff } from '../session/staff.ts';
+import { SupervisionProvider } from '../supervise/supervision.tsx';
+import { AlertStrip } from './alert-strip.tsx';
 import { BoardFigures } from './board-figures-row.tsx';
 import { CallList, ClerkList, QueueList } from './board-lists.tsx';
+import { QueueBoards } from './queue-boards.tsx';
 import { useWallboard } from './use-wallboard.ts';
 import './wallboard.css';
 
@@ -50,6 +54,8 @@ function Board({ board, feed, items }: BoardProps) {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void element.current?.requestFullscreen();
   };
+  const supervises = useStaff().roles.includes('supervisor');
+  const supervision = supervises && feed.live ? { live: feed.live, queues: board.queues } : null;
   const stale = feed.connection.name !== 'online';
   // The board is only sent when something changes: it held until the connection went.
   const upTo = feed.connection.name === 'offline' ? Math.max(board.at, feed.connection.since) : board.at;
@@ -74,12 +80,16 @@ function Board({ board, feed, items }: BoardProps) {
           {t('wallboard.fullScreen')}
         </Button>
       </div>
+      <AlertStrip alerts={feed.alerts} news={feed.news} queues={board.queues} now={now} />
       <BoardFigures board={board} now={now} />
-      <div className="wb__lists">
-        <ClerkList board={board} now={now} />
-        <CallList board={board} now={now} itemName={itemName} />
-        <QueueList board={board} now={now} itemName={itemName} />
-      </div>
+      <SupervisionProvider value={supervision}>
+        <QueueBoards board={board} now={now} />
+        <div className="wb__lists">
+          <ClerkList board={board} now={now} />
+          <CallList board={board} now={now} itemName={itemName} />
+          <QueueList board={board} now={now} itemName={itemName} />
+        </div>
+      </SupervisionProvider>
     </main>
   );
 }
