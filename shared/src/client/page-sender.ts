@@ -19,7 +19,7 @@ const PAGE_ID_HEADER = 'X-Page-Id';
 export interface PageToSend {
   endpoint: string;
   headers: Record<string, string>;
-  image: Blob;
+  bytes: Uint8Array<ArrayBuffer>;
   /** As `uploadMetadataSchema` reads it. */
   metadata: Record<string, string>;
   onProgress: (progress: number) => void;
@@ -68,29 +68,31 @@ interface ResumableUpload {
   run(onProgress: (progress: number) => void): Promise<string | null>;
 }
 
+let code: typeof Tus | null = null;
+
 /** Fetches the upload code; call it early, so that the first page does not wait for it, nor for a network that is away. */
 export async function loadUploadCode(): Promise<typeof Tus> {
   try {
-    return await import('tus-js-client');
+    return (code = await import('tus-js-client'));
   } catch (cause) {
     throw new AppError('STORE_UNAVAILABLE', 'the upload code cannot be fetched', { cause });
   }
 }
 
 async function createUpload(page: PageToSend): Promise<ResumableUpload> {
-  const { Upload } = await loadUploadCode();
+  const { Upload } = code ?? (await loadUploadCode());
   let pageId: string | null = null;
   let moved: (progress: number) => void = () => undefined;
   let settled: (error: AppError | null) => void = () => undefined;
-  // The type of the first argument knows no Blob outside of browsers; `blobReader` reads it either way.
-  const upload = new Upload(page.image as File, {
+  // The first argument is what `bytesReader` gets; its type knows no plain bytes.
+  const upload = new Upload(page.bytes as unknown as File, {
     endpoint: page.endpoint,
     // A header that no other origin can send: how the server knows our own pages.
     headers: { 'X-Requested-With': 'cloud-window', ...page.headers },
     metadata: page.metadata,
     chunkSize: CHUNK_BYTES,
-    uploadDataDuringCreation: page.image.size <= CHUNK_BYTES,
-    fileReader: blobReader,
+    uploadDataDuringCreation: page.bytes.byteLength <= CHUNK_BYTES,
+    fileReader: bytesReader,
     fingerprint: () => Promise.resolve(''),
     // Failures come straight to us; nothing is written down (storeFingerprintForResuming would use localStorage).
     retryDelays: null,
@@ -132,15 +134,17 @@ async function createUpload(page: PageToSend): Promise<ResumableUpload> {
   };
 }
 
-/** Reads a Blob in any environment: tus-js-client's own reader for Node knows none. */
-const blobReader = {
-  openFile(image: Blob) {
+/** The bytes are in memory already: a Blob would have to be read again while the clerk waits. */
+const bytesReader = {
+  openFile(given: unknown) {
+    const bytes = given as Uint8Array<ArrayBuffer>;
     return Promise.resolve({
-      size: image.size,
-      async slice(start: number, end: number) {
-        const bytes = new Uint8Array(await image.slice(start, end).arrayBuffer());
+      size: bytes.byteLength,
+      slice(start: number, end: number) {
+        const piece = bytes.subarray(start, end);
         // tus-js-client asks the piece for its `size`, as a Blob has it.
-        return { value: Object.assign(bytes, { size: bytes.byteLength }), done: end >= image.size };
+        const value = Object.assign(piece, { size: piece.byteLength });
+        return Promise.resolve({ value, done: end >= bytes.byteLength });
       },
       close: () => undefined,
     });

@@ -17,8 +17,13 @@ export interface PageUploadsOptions {
 
 interface Waiting {
   caseId: string;
-  image: Blob;
+  bytes: Uint8Array<ArrayBuffer>;
   capturedAt: number;
+}
+
+interface ReadImage {
+  bytes: Uint8Array<ArrayBuffer>;
+  sha256: string;
 }
 
 /** The upload queue of one kiosk session; `clear` ends it without a trace. */
@@ -26,17 +31,18 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
   const state = createStore<readonly PageUpload[]>([]);
   const waiting = new Map<string, Waiting>();
   let running: { localId: string; abort: AbortController } | null = null;
-  const hashes = new WeakMap<Blob, Promise<string>>();
+  /** Bytes and hash of each picture, gone with it. */
+  const images = new WeakMap<Blob, Promise<ReadImage>>();
   /** Raised by every wipe. */
   let session = 0;
 
-  const hashOf = (image: Blob) => {
-    const known = hashes.get(image);
+  const readOnce = (image: Blob) => {
+    const known = images.get(image);
     if (known) return known;
-    const hash = sha256Hex(image);
-    hashes.set(image, hash);
-    hash.catch(() => hashes.delete(image));
-    return hash;
+    const reading = read(image);
+    images.set(image, reading);
+    reading.catch(() => images.delete(image));
+    return reading;
   };
 
   const find = (localId: string) => state.getSnapshot().find((upload) => upload.localId === localId);
@@ -64,7 +70,7 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
       const pageId = await sendPage({
         endpoint: options.endpoint ?? UPLOAD_PATH,
         headers: options.headers ?? {},
-        image: page.image,
+        bytes: page.bytes,
         metadata: {
           caseId: page.caseId,
           materialCode: next.materialCode,
@@ -88,12 +94,12 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
     state,
     prepare(image) {
       // Should it fail, `add` tries again and says so.
-      hashOf(image).catch(() => undefined);
+      readOnce(image).catch(() => undefined);
     },
     async add({ caseId, materialCode, position = null, image }) {
       const capturedAt = Date.now();
       const begun = session;
-      const sha256 = await hashOf(image);
+      const { bytes, sha256 } = await readOnce(image);
       if (session !== begun) throw new AppError('UPLOAD_GONE', 'the visit ended meanwhile');
       const same = state
         .getSnapshot()
@@ -116,7 +122,7 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
         pageId: null,
         error: null,
       };
-      waiting.set(upload.localId, { caseId, image, capturedAt });
+      waiting.set(upload.localId, { caseId, bytes, capturedAt });
       state.set([...state.getSnapshot(), upload]);
       void sendNext();
       return upload;
@@ -138,4 +144,9 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
       state.set([]);
     },
   };
+}
+
+async function read(image: Blob): Promise<ReadImage> {
+  const bytes = new Uint8Array(await image.arrayBuffer());
+  return { bytes, sha256: await sha256Hex(bytes) };
 }
