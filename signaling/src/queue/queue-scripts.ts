@@ -47,7 +47,7 @@ const SCRIPT_NAMES = [
 ] as const;
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
-interface QueueScript {
+export interface QueueScript {
   source: string;
   sha: string;
 }

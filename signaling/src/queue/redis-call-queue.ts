@@ -309,13 +309,13 @@ export class RedisCallQueue implements CallQueue {
    * should Redis go away in between, the next sweep matches.
    */
   async #moving(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
-    let overtaken = false;
-    const late = () => (overtaken = true);
+    const order = { overtaken: false };
+    const late = () => (order.overtaken = true);
     const moving = runScript(this.#redis, this.#scripts[script], this.#keys, args, late);
     const [moved, matched] = await Promise.allSettled([moving, this.#match()]);
     if (moved.status === 'rejected') throw moved.reason;
     try {
-      const again = overtaken || matched.status === 'rejected';
+      const again = order.overtaken || matched.status === 'rejected';
       let matches = again ? await this.#match() : matched.value;
       while (matches === MATCH_LIMIT) matches = await this.#match();
     } catch (error) {

@@ -6,7 +6,7 @@ local callId, callbackId = ARGV[1], ARGV[2]
 local key = K.call .. callId
 
 local found = redis.call('HMGET', key, 'state', 'callbackId', 'kind', 'facts', 'route', 'boostMs', 'offerMs', 'wrapUpMs',
-  'rank', 'enqueuedAt', 'waitingSince', 'step')
+  'rank', 'enqueuedAt', 'waitingSince', 'step', 'member')
 local state = found[1]
 if not state then return refuse('NOT_FOUND', 'no such call') end
 if found[2] then return redis.call('HGETALL', K.call .. found[2]) end
@@ -27,6 +27,6 @@ append('callTurnedCallback', callId, staffId, offerId,
 enter(callbackId, {
   kind = 'callback', channel = 'call', facts = found[4], route = found[5], boostMs = tonumber(found[6]),
   offerMs = found[7], wrapUpMs = found[8], rank = tonumber(found[9]), enqueuedAt = tonumber(found[10]), keeps = callId,
-  step = tonumber(found[12]),
+  step = tonumber(found[12]), ticket = tonumber(string.match(found[13], '^%d+')),
 })
 return redis.call('HGETALL', K.call .. callbackId)

@@ -164,7 +164,7 @@ export class EventReplay {
       kind: data['kind'] as ContactKind,
       staffId: null,
       rank: kept?.rank ?? event.at - Number(data['boostMs']),
-      ticket: event.seq,
+      ticket: kept?.ticket ?? event.seq,
       stateSeq: event.seq,
       endReason: null,
       route: former?.route ?? this.#given.routeOfCall(callId),

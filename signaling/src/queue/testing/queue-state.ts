@@ -74,7 +74,7 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
     new Map(
       take(ids)
         .filter(([, flat]) => flat.length > 0)
-        .map(([id, flat]) => [id, Object.fromEntries(pairsOf(flat)) as Fields]),
+        .map(([id, flat]) => [id, Object.fromEntries<string>(pairsOf(flat))]),
     );
   const scores = <T extends string>(ids: readonly T[]) =>
     take(ids).map(([id, flat]) => [id, new Map(pairsOf(flat).map(([m, s]) => [m, Number(s)]))] as const);
@@ -98,9 +98,9 @@ function pairsOf(flat: readonly string[]): [string, string][] {
 const PARSED = new Map<string, unknown>();
 
 /** The few routes, lanes and skill sets of a test, each read once. */
-function parsed<T>(json: string): T {
+function parsed(json: string): unknown {
   if (!PARSED.has(json)) PARSED.set(json, JSON.parse(json));
-  return PARSED.get(json) as T;
+  return PARSED.get(json);
 }
 
 /** What is wrong, in sentences; nothing when all parts agree. */
@@ -147,7 +147,7 @@ function indexFaults({ calls, clerks, sets, stems }: QueueState): string[] {
 
 /** When the next step of a call's route begins; null in the last one. */
 function nextStepAt(call: Fields): number | null {
-  const route = parsed<KeptStep[]>(call['route'] ?? '[]');
+  const route = parsed(call['route'] ?? '[]') as KeptStep[];
   const [present, following] = [route[Number(call['step'])], route[Number(call['step']) + 1]];
   if (present === undefined || following === undefined) return null;
   return Number(call['stepSince']) + following.afterMs - present.afterMs;
@@ -218,9 +218,9 @@ function laneFaults({ calls, clerks, sets, stems, serves }: QueueState): string[
     faults.push(...differences(`waitingIn ${lane}`, held, wanted));
     if (wanted.size > 0) heads.set(lane, Math.min(...wanted.values()));
     const known = sets.lanes.has(lane);
-    const [channel = '', , ...required] = parsed<string[]>(lane);
+    const [channel = '', , ...required] = parsed(lane) as string[];
     const serving = [...clerks].filter(([staffId, clerk]) => {
-      const skills = parsed<SkillSet>(clerk['skills'] ?? '{}');
+      const skills = parsed(clerk['skills'] ?? '{}') as SkillSet;
       const level = proficiencyOf(staffId, skills, required);
       const told = serves.get(staffId)?.[lane];
       const should = known && clerk['state'] !== 'signedOut' && level !== null ? String(level) : undefined;

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import { freshRedis } from '../../../../tests/support/redis.ts';
 import { queueKeys, type QueueKeys } from '../queue-keys.ts';
 import { eventOf } from '../queue-records.ts';
-import { loadQueueScripts } from '../queue-scripts.ts';
+import { loadQueueScripts, runScript, type QueueScripts, type ScriptName } from '../queue-scripts.ts';
 import type {
   ClerkRecord,
   Contact,
@@ -112,6 +112,14 @@ export class TestQueue implements AsyncDisposable {
     const queue = this.nodes[index % this.nodes.length];
     if (queue === undefined) throw new RangeError('no such node');
     return queue;
+  }
+
+  /** What this queue's moved clock needs, for further nodes. */
+  readonly scripts: QueueScripts = scriptsOnTestClock;
+
+  /** One script by itself, as when its node dies right after it. */
+  async runAlone(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
+    return runScript(this.redis, this.scripts[script], this.keys, args);
   }
 
   get #clockKey(): string {

@@ -2,7 +2,8 @@
 -- A contact enters the line. `facts` (JSON) never change; `route` is JSON whose steps say what they require.
 local function enter(callId, contact)
   local key = K.call .. callId
-  local ticket = redis.call('INCR', K.tickets)
+  -- Whoever takes a place over has its ticket, too: among equal ranks it decides.
+  local ticket = contact.ticket or redis.call('INCR', K.tickets)
   local given = cjson.decode(contact.facts)
   redis.call('HSET', key, 'callId', callId, 'kind', contact.kind, 'channel', contact.channel, 'facts', contact.facts,
     'siteId', given.siteId, 'route', contact.route, 'boostMs', contact.boostMs, 'rank', text(contact.rank),

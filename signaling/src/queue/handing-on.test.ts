@@ -1,0 +1,173 @@
+// Calls in other hands: hold, transfer, a colleague's advice, callbacks, and the supervisor.
+import { expect, test } from 'vitest';
+import { newId } from '@cloud-window/shared';
+import { outcome, present, routeStep, TestQueue } from './testing/test-queue.ts';
+
+const TAX = [routeStep({ queueId: 'tax', skills: ['dept:tax'] })];
+
+test('hold is told apart from talk', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  await t.advance(3_000);
+  await t.queue.hold(clerk, callId, true);
+  await t.queue.hold(clerk, callId, true);
+  await t.advance(2_000);
+  expect((await t.queue.hold(clerk, callId, false)).heldSince).toBeNull();
+  await t.advance(1_000);
+  await t.queue.hold(clerk, callId, true);
+  await t.advance(500);
+  await t.queue.finish(clerk, callId);
+  const events = await t.events();
+  expect(events.filter(({ type }) => type === 'callHeld')).toHaveLength(2);
+  expect(events.at(-1)?.data).toMatchObject({ talkMs: '4000', holdMs: '2500' });
+  expect(await outcome(t.queue.hold(clerk, callId, true))).toBe('CALL_STATE');
+});
+
+test('a transferred caller is first in the other queue, and the clerk is free at once', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  await t.advance(10_000);
+  const earlier = await t.enqueue({ route: TAX });
+  await t.queue.transfer(clerk, callId, TAX);
+  expect(await t.queue.position(callId)).toEqual({ position: 1, waiting: 2 });
+  expect((await t.clerk(clerk.staffId)).state).toBe('ready');
+  const tax = await t.readyClerk(['dept:tax']);
+  expect((await t.clerk(tax.staffId)).callId).toBe(callId);
+  expect((await t.contact(earlier.callId)).state).toBe('waiting');
+  expect((await t.events()).find(({ type }) => type === 'callTransferred')?.data).toMatchObject({
+    fromQueueId: 'market',
+    queueId: 'tax',
+    talkMs: '10000',
+  });
+  // Not hers any more.
+  expect(await outcome(t.queue.transfer(clerk, callId, TAX))).toBe('CALL_STATE');
+  await t.queue.setQueueState('staff_boss', 'tax', 'closed');
+  await t.queue.accept(tax, callId, await t.offerOf(callId));
+  expect(await outcome(t.queue.transfer(tax, callId, TAX))).toBe('QUEUE_CLOSED');
+  expect((await t.contact(callId)).state).toBe('active');
+});
+
+test('a colleague is asked, and takes the call over without the caller waiting', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const colleague = await t.readyClerk(['dept:tax']);
+  const consultId = newId('call');
+  expect(await outcome(t.queue.transferToConsulted(clerk, callId))).toBe('CALL_STATE');
+  const consult = await t.queue.consult(clerk, callId, consultId, TAX);
+  expect(consult).toMatchObject({ kind: 'consult', state: 'offered', parentId: callId });
+  expect((await t.queue.consult(clerk, callId, consultId, TAX)).callId).toBe(consultId);
+  expect(await outcome(t.queue.consult(clerk, callId, newId('call'), TAX))).toBe('CALL_STATE');
+  await t.queue.accept(colleague, consultId, present(consult.offerId));
+  await t.queue.transferToConsulted(clerk, callId);
+  expect(await t.contact(callId)).toMatchObject({
+    state: 'active',
+    staffId: colleague.staffId,
+    consultId: null,
+  });
+  expect(await t.contact(consultId)).toMatchObject({ state: 'ended', endReason: 'consulted' });
+  expect((await t.clerk(clerk.staffId)).state).toBe('ready');
+  expect(await t.clerk(colleague.staffId)).toMatchObject({ state: 'onCall', callId, contacts: [callId] });
+  await t.queue.finish(colleague, callId);
+});
+
+test('advice ends with the call it is about, whatever state it is in', async () => {
+  await using t = await TestQueue.open();
+  const asked = async (until: 'waiting' | 'offered' | 'active') => {
+    const { callId, clerk } = await t.activeCall();
+    const consultId = newId('call');
+    const colleague = until === 'waiting' ? null : await t.readyClerk(['dept:tax']);
+    await t.queue.consult(clerk, callId, consultId, TAX);
+    if (until === 'active') await t.queue.accept(present(colleague), consultId, await t.offerOf(consultId));
+    await t.queue.hangUp(callId, 'left');
+    if (colleague) {
+      expect((await t.clerk(colleague.staffId)).state).toBe('ready');
+      await t.queue.setClerkState(colleague, 'signedOut', null);
+    }
+    return (await t.contact(consultId)).endReason;
+  };
+  expect(await asked('waiting')).toBe('withdrawn');
+  expect(await asked('offered')).toBe('withdrawn');
+  expect(await asked('active')).toBe('consulted');
+});
+
+test('a callback keeps the place and needs no kiosk', async () => {
+  await using t = await TestQueue.open();
+  const [first, second] = [await t.enqueue(), await t.enqueue()];
+  const callbackId = newId('call');
+  const callback = await t.queue.turnIntoCallback(first.callId, callbackId);
+  expect((await t.queue.turnIntoCallback(first.callId, newId('call'))).callId).toBe(callbackId);
+  expect(await t.contact(first.callId)).toMatchObject({ state: 'ended', endReason: 'callback' });
+  expect(callback).toMatchObject({ kind: 'callback', rank: first.rank, caseId: first.caseId });
+  await t.advance(30_000);
+  await t.queue.heartbeatCaller(second.callId);
+  // Longer than any kiosk may be silent.
+  await t.pass(31_000);
+  const clerk = await t.readyClerk();
+  expect((await t.clerk(clerk.staffId)).callId).toBe(callbackId);
+  await t.queue.accept(clerk, callbackId, await t.offerOf(callbackId));
+  expect(await outcome(t.queue.turnIntoCallback(callbackId, newId('call')))).toBe('CALL_STATE');
+  await t.queue.finish(clerk, callbackId);
+});
+
+test('a supervisor moves a caller to the head, and to another queue', async () => {
+  await using t = await TestQueue.open();
+  const [first, second, third] = [await t.enqueue(), await t.enqueue(), await t.enqueue()];
+  await t.queue.moveCall('staff_boss', third.callId, 'first');
+  await t.queue.moveCall('staff_boss', first.callId, { route: TAX });
+  const tax = await t.readyClerk(['dept:tax']);
+  expect((await t.clerk(tax.staffId)).callId).toBe(first.callId);
+  const market = await t.readyClerk();
+  expect((await t.clerk(market.staffId)).callId).toBe(third.callId);
+  expect((await t.contact(second.callId)).state).toBe('waiting');
+  expect(
+    (await t.events()).filter(({ type }) => type === 'callMoved').map(({ data }) => data['actor']),
+  ).toEqual(['staff_boss', 'staff_boss']);
+  await t.queue.accept(market, third.callId, await t.offerOf(third.callId));
+  expect(await outcome(t.queue.moveCall('staff_boss', third.callId, 'first'))).toBe('CALL_STATE');
+  expect(await outcome(t.queue.moveCall('staff_boss', newId('call'), 'first'))).toBe('NOT_FOUND');
+});
+
+test('a queue is emptied into another, each caller at the own rank', async () => {
+  await using t = await TestQueue.open();
+  const calls = [];
+  for (let i = 0; i < 120; i += 1) calls.push((await t.enqueue()).callId);
+  expect(await t.queue.emptyQueue('staff_boss', 'market', TAX)).toBe(120);
+  expect(await t.queue.position(present(calls[119]))).toEqual({ position: 120, waiting: 120 });
+  expect(await outcome(t.queue.emptyQueue('staff_boss', 'tax', TAX))).toBe('BAD_REQUEST');
+});
+
+test('a forced state never cuts a call, and withdraws an offer', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const forced = await t.queue.forceClerkState('staff_boss', clerk.staffId, 'signedOut', null);
+  expect(forced).toMatchObject({ state: 'onCall', next: 'signedOut', callId });
+  expect((await t.contact(callId)).state).toBe('active');
+  await t.queue.finish(clerk, callId);
+  await t.queue.wrapUpDone(clerk, callId);
+  expect((await t.clerk(clerk.staffId)).state).toBe('signedOut');
+  expect(await outcome(t.queue.forceClerkState('staff_boss', clerk.staffId, 'ready', null))).toBe(
+    'CLERK_NOT_READY',
+  );
+
+  const rung = await t.readyClerk();
+  const { callId: ringing } = await t.enqueue();
+  await t.queue.forceClerkState('staff_boss', rung.staffId, 'break', 'meal');
+  expect((await t.contact(ringing)).state).toBe('waiting');
+  expect(await t.clerk(rung.staffId)).toMatchObject({ state: 'break', reason: 'meal' });
+});
+
+test('new skills count from the next match on', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const capacity = { call: 1, review: 0 };
+  await t.queue.setClerkSkills('staff_boss', clerk.staffId, { 'dept:tax': 5 }, capacity);
+  expect((await t.contact(callId)).state).toBe('active');
+  const [market, tax] = [await t.enqueue(), await t.enqueue({ route: TAX })];
+  await t.queue.finish(clerk, callId);
+  await t.queue.wrapUpDone(clerk, callId);
+  expect((await t.clerk(clerk.staffId)).callId).toBe(tax.callId);
+  expect((await t.contact(market.callId)).state).toBe('waiting');
+  expect(await outcome(t.queue.setClerkSkills('staff_boss', 'staff_none', {}, capacity))).toBe(
+    'CLERK_NOT_READY',
+  );
+});
