@@ -17,35 +17,46 @@ export interface Figures {
   ahtMs: number | null;
   /** Time on contacts ÷ (time on contacts + idle); ringing is neither. */
   occupancy: number | null;
+  /** Of a clerk: missed ÷ offers received. */
+  rona: number | null;
 }
 
-export type ServiceLevelRule = 'standard' | 'asterisk' | 'connect' | 'genesys';
+/** How others count a service level; docs/metrics.md compares them. */
+export const SERVICE_LEVEL_RULES = ['standard', 'perf', 'perf2', 'connect', 'flowOuts', 'forgiving'] as const;
+export type ServiceLevelRule = (typeof SERVICE_LEVEL_RULES)[number];
 
 /** Null where nothing was counted that could be divided by. */
 export function serviceLevel(c: IntervalCounters, rule: ServiceLevelRule = 'standard'): number | null {
+  const leftInTime = c.abandoned - c.abandonedLate;
   switch (rule) {
+    // Genesys Cloud, short abandons left out.
     case 'standard':
       return ratio(c.answeredInTime, c.answered + c.abandoned - c.shortAbandoned);
-    // Those who left are not looked at.
-    case 'asterisk':
+    // Asterisk: abandons do not exist.
+    case 'perf':
       return ratio(c.answeredInTime, c.answered);
-    // Everybody who came and was not called back.
+    // Asterisk: who leaves in time counts as served.
+    case 'perf2':
+      return ratio(c.answeredInTime + leftInTime, c.answered + c.abandoned);
     case 'connect':
-      return ratio(c.answeredInTime, c.answered + c.abandoned);
-    // Who left before the time was over is forgiven.
-    case 'genesys':
+      return ratio(c.answeredInTime + leftInTime, c.offeredIn + c.overflowedIn);
+    case 'flowOuts':
+      return ratio(c.answeredInTime, c.answered + c.abandoned + c.overflowedOut);
+    // Who leaves early is not looked at.
+    case 'forgiving':
       return ratio(c.answeredInTime, c.answered + c.abandonedLate);
   }
 }
 
-export function figuresOf(c: IntervalCounters): Figures {
+export function figuresOf(c: IntervalCounters, rule: ServiceLevelRule = 'standard'): Figures {
   const onContactMs = c.talkMs + c.holdMs + c.wrapUpMs;
   return {
-    serviceLevel: serviceLevel(c),
+    serviceLevel: serviceLevel(c, rule),
     asaMs: ratio(c.waitMsOfAnswered, c.answered),
     abandonRate: ratio(c.abandoned, c.offeredIn),
     ahtMs: ratio(onContactMs, c.handled),
     occupancy: ratio(onContactMs, onContactMs + c.idleMs),
+    rona: ratio(c.missed, c.offeredIn),
   };
 }
 

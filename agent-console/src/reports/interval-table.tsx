@@ -5,29 +5,32 @@ import { Button, CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
-import { figuresOf, totalOf } from './derived-figures.ts';
+import { figuresOf, totalOf, type ServiceLevelRule } from './derived-figures.ts';
 import { columnsOf } from './report-columns.ts';
 
 const SHOWN_AT_FIRST = 200;
 
 interface IntervalTableProps {
   dimension: ReportDimension;
+  rule: ServiceLevelRule;
   rows: readonly IntervalRow[];
   startOf: (row: IntervalRow) => string;
   labelOf: (row: IntervalRow) => string;
 }
 
-export function IntervalTable({ dimension, rows, startOf, labelOf }: IntervalTableProps) {
+export function IntervalTable({ dimension, rule, rows, startOf, labelOf }: IntervalTableProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const columns = columnsOf(dimension);
+  const explain = (key: string) =>
+    key === 'serviceLevel' ? t(`reports.rules.${rule}.text`) : t(`reports.explain.${key}`);
   const ordered = rows
     .map((row) => ({ row, label: labelOf(row) }))
     .toSorted((one, other) => one.row.at - other.row.at || one.label.localeCompare(other.label));
   const total = totalOf(rows);
   const cells = (counters: IntervalRow['counters']) => {
-    const figures = figuresOf(counters);
+    const figures = figuresOf(counters, rule);
     return columns.map(({ key, text }) => <td key={key}>{text(counters, figures, language)}</td>);
   };
   return (
@@ -46,7 +49,7 @@ export function IntervalTable({ dimension, rows, startOf, labelOf }: IntervalTab
               <th scope="col">{t(`reports.dimensions.${dimension}`)}</th>
               {columns.map(({ key }) => (
                 <th key={key} scope="col">
-                  <abbr title={t(`reports.explain.${key}`)}>{t(`reports.columns.${key}`)}</abbr>
+                  <abbr title={explain(key)}>{t(`reports.columns.${key}`)}</abbr>
                 </th>
               ))}
             </tr>
@@ -84,7 +87,7 @@ export function IntervalTable({ dimension, rows, startOf, labelOf }: IntervalTab
           {columns.map(({ key }) => (
             <div key={key}>
               <dt>{t(`reports.columns.${key}`)}</dt>
-              <dd>{t(`reports.explain.${key}`)}</dd>
+              <dd>{explain(key)}</dd>
             </div>
           ))}
         </dl>

@@ -11,6 +11,7 @@ import { useServerNow } from '../session/server-clock.ts';
 import { useTimeZone } from '../session/time-zone.ts';
 import { DateField, SelectField } from '../shell/fields.tsx';
 import { csvOf, download } from './csv.ts';
+import { SERVICE_LEVEL_RULES, type ServiceLevelRule } from './derived-figures.ts';
 import { IntervalTable } from './interval-table.tsx';
 import { FILE_COLUMNS } from './report-columns.ts';
 import { useLabels } from './row-labels.ts';
@@ -34,6 +35,7 @@ export default function IntervalsPage() {
   const [minutes, setMinutes] = useState<Minutes>('60');
   const [chosen, setChosen] = useState<string | null>(null);
   const [only, setOnly] = useState(ALL);
+  const [rule, setRule] = useState<ServiceLevelRule>('standard');
   const date = chosen ?? today;
   const byDay = minutes === '1440';
   const from = startOfDay(byDay ? addDays(date, 1 - DAYS) : date, zone);
@@ -116,6 +118,14 @@ export default function IntervalsPage() {
           }}
           data-testid={CONSOLE_TEST_IDS.reportDay}
         />
+        {dimension === 'clerk' ? null : (
+          <SelectField
+            label={t('reports.rule')}
+            value={rule}
+            options={SERVICE_LEVEL_RULES.map((value) => ({ value, label: t(`reports.rules.${value}.name`) }))}
+            onChange={(value) => setRule(value as ServiceLevelRule)}
+          />
+        )}
         <Button icon="refresh" isDisabled={report.isFetching} onPress={() => void report.refetch()}>
           {t('audit.refresh')}
         </Button>
@@ -131,6 +141,7 @@ export default function IntervalsPage() {
         <IntervalTable
           key={`${dimension} ${from} ${minutes} ${only}`}
           dimension={dimension}
+          rule={rule}
           rows={rows}
           startOf={startOf}
           labelOf={(row) => labelOf(dimension, row)}

@@ -2,7 +2,7 @@
 import type { IntervalCounters, ReportDimension } from '@cloud-window/shared/protocol';
 import { formatClock } from '../session/server-clock.ts';
 import type { Language } from '../session/language.ts';
-import { COUNTERS, figuresOf, serviceLevel, type Figures } from './derived-figures.ts';
+import { COUNTERS, figuresOf, SERVICE_LEVEL_RULES, serviceLevel, type Figures } from './derived-figures.ts';
 
 export interface Column {
   /** Locale key under `reports.columns`, with its explanation under `reports.explain`. */
@@ -19,7 +19,7 @@ const length = (key: keyof IntervalCounters): Column => ({
   key,
   text: (counters) => formatClock(counters[key]),
 });
-const share = (key: 'serviceLevel' | 'abandonRate' | 'occupancy'): Column => ({
+const share = (key: 'serviceLevel' | 'abandonRate' | 'occupancy' | 'rona'): Column => ({
   key,
   text: (_, figures, language) => {
     const value = figures[key];
@@ -57,6 +57,7 @@ const OF_CALLS: readonly Column[] = [
   number('declined'),
 ];
 const OF_CLERKS: readonly Column[] = [
+  { key: 'offers', text: (counters, _, language) => language.number(counters.offeredIn) },
   number('answered'),
   number('handled'),
   mean('ahtMs'),
@@ -70,6 +71,7 @@ const OF_CLERKS: readonly Column[] = [
   share('occupancy'),
   number('transferredOut'),
   number('missed'),
+  share('rona'),
   number('declined'),
 ];
 
@@ -81,14 +83,15 @@ export function columnsOf(dimension: ReportDimension): readonly Column[] {
 export const FILE_COLUMNS: readonly { key: string; value: (counters: IntervalCounters) => number | null }[] =
   [
     ...COUNTERS.map((key) => ({ key, value: (counters: IntervalCounters) => counters[key] })),
-    { key: 'serviceLevel', value: (counters) => rounded(serviceLevel(counters)) },
-    { key: 'serviceLevelAsterisk', value: (counters) => rounded(serviceLevel(counters, 'asterisk')) },
-    { key: 'serviceLevelConnect', value: (counters) => rounded(serviceLevel(counters, 'connect')) },
-    { key: 'serviceLevelGenesys', value: (counters) => rounded(serviceLevel(counters, 'genesys')) },
+    ...SERVICE_LEVEL_RULES.map((rule) => ({
+      key: rule === 'standard' ? 'serviceLevel' : `serviceLevel_${rule}`,
+      value: (counters: IntervalCounters) => rounded(serviceLevel(counters, rule)),
+    })),
     { key: 'asaMs', value: (counters) => rounded(figuresOf(counters).asaMs) },
     { key: 'abandonRate', value: (counters) => rounded(figuresOf(counters).abandonRate) },
     { key: 'ahtMs', value: (counters) => rounded(figuresOf(counters).ahtMs) },
     { key: 'occupancy', value: (counters) => rounded(figuresOf(counters).occupancy) },
+    { key: 'rona', value: (counters) => rounded(figuresOf(counters).rona) },
   ];
 
 /** To four places, which is a hundredth of a percent. */
