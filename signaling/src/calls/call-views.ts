@@ -1,20 +1,22 @@
 // What kiosk and clerk see of a call, put together from the queue's contact, the case and the catalogue.
 import { AppError, maskIdNumber } from '@cloud-window/shared';
-import type {
-  CallSnapshot,
-  CallStatus,
-  ClerkStatus,
-  NumberedCaseEvent,
-  Offer,
+import {
+  skillSchema,
+  type CallSnapshot,
+  type CallStatus,
+  type ClerkStatus,
+  type NumberedCaseEvent,
+  type Offer,
 } from '@cloud-window/shared/protocol';
 import type { Cases, Context } from '../context.ts';
 import { loadItem } from '../items/item-catalogue.ts';
 import type { ClerkRecord, Contact } from '../queue/queue-types.ts';
+import { ANY_DEPARTMENT } from '../queues/clerk-skills.ts';
 import { loadKiosk, loadSite } from '../sites/site-store.ts';
 import { newestCaseEvent, type CallRow } from './call-rows.ts';
 import { arePresent } from './presence.ts';
 import type { HandleTimes } from './handle-times.ts';
-import { placeInLine } from './wait-estimate.ts';
+import { placeInLine } from './waiting-line.ts';
 
 /** The live facts of a call as the queue has them, or as PostgreSQL remembers them. */
 export type CallFacts = Pick<
@@ -48,8 +50,14 @@ export function isAnswered(state: CallFacts['state']): boolean {
 }
 
 export function clerkStatus(clerk: ClerkRecord): ClerkStatus {
-  const { staffId, displayName, state, since, reason, callId, next, skills, capacity } = clerk;
+  const { staffId, displayName, state, since, reason, callId, next, capacity } = clerk;
+  const skills = Object.fromEntries(Object.entries(clerk.skills).filter(([skill]) => isGivenByHand(skill)));
   return { staffId, displayName, state, since, reason, callId, next, skills, capacity };
+}
+
+/** Not what the system adds by itself: every department, any department, the self-test's own. */
+function isGivenByHand(skill: string): boolean {
+  return skill !== ANY_DEPARTMENT && skillSchema.safeParse(skill).success;
 }
 
 export class CallViews {

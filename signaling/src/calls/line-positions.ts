@@ -2,7 +2,7 @@
 // and only when what it says has changed.
 import type { CallParts } from './call-parts.ts';
 import { paced, type Paced } from './paced.ts';
-import { placeInLine } from './wait-estimate.ts';
+import { placeInLine } from './waiting-line.ts';
 
 const POSITIONS_EVERY_MS = 500;
 

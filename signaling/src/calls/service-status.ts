@@ -4,7 +4,7 @@ import { AppError } from '@cloud-window/shared';
 import type { RouteHandlers } from '../context.ts';
 import type { Routing } from '../queues/routing.ts';
 import type { CallParts } from './call-parts.ts';
-import { lineAlong } from './wait-estimate.ts';
+import { lineAlong } from './waiting-line.ts';
 
 export function serviceStatus(
   { context, handleTimes }: CallParts,
@@ -21,7 +21,7 @@ export function serviceStatus(
     ]);
     const [snapshot, ahtMs] = await Promise.all([context.queue.snapshot(), handleTimes.of(itemCode)]);
     const ways = route.map(({ afterMs, skills }) => ({ inMs: afterMs, skills }));
-    const { clerksOnDuty, estimate } = lineAlong(snapshot, snapshot.waiting, ways, ahtMs);
+    const { clerksOnDuty, estimate } = lineAlong(snapshot, ways, ahtMs);
     return {
       open,
       closed,

@@ -1,8 +1,8 @@
 // What callers are told about their wait, and whether it was true.
 import { describe, expect, test } from 'vitest';
 import type { SkillSet } from '@cloud-window/shared/protocol';
-import type { ClerkRecord, Contact, QueueSnapshot, RouteStep } from '../queue/queue-types.ts';
-import { forecastAlong, forecastWait, isEligible, placeInLine, toldEstimate } from './wait-estimate.ts';
+import type { ClerkRecord } from '../queue/queue-types.ts';
+import { forecastWait, isEligible, toldEstimate } from './wait-estimate.ts';
 
 let ids = 0;
 const clerk = (state: ClerkRecord['state'], skills: SkillSet = { '*': 3 }, more: Partial<ClerkRecord> = {}) =>
@@ -16,33 +16,6 @@ const clerk = (state: ClerkRecord['state'], skills: SkillSet = { '*': 3 }, more:
     ...more,
   }) as unknown as ClerkRecord;
 
-const step = (skills: string[], afterMs = 0): RouteStep => ({
-  afterMs,
-  queueId: 'tax',
-  skills,
-  strategy: 'longestIdle',
-  why: 'queue',
-});
-const contact = (callId: string, skills = ['dept:tax'], more: Partial<Contact> = {}) =>
-  ({
-    callId,
-    skills,
-    state: 'waiting',
-    kind: 'video',
-    queueId: 'tax',
-    route: [step(skills)],
-    step: 0,
-    enqueuedAt: 0,
-    ...more,
-  }) as unknown as Contact;
-const snapshot = (waiting: Contact[], clerks: ClerkRecord[]): QueueSnapshot => ({
-  at: 0,
-  waiting,
-  active: [],
-  wrapUp: [],
-  clerks,
-  queueStates: {},
-});
 const TEN_MINUTES = 600_000;
 
 describe('a clerk may take a call', () => {
@@ -97,48 +70,6 @@ describe('the forecast', () => {
       lowSeconds: 10,
       highSeconds: 50,
     });
-  });
-
-  test('takes the quickest of the ways a call may go', () => {
-    const busy = [clerk('onCall', { 'dept:tax': 3 })];
-    const free = clerk('ready', { 'dept:fire': 3 });
-    const ways = [
-      { inMs: 0, skills: ['dept:tax'] },
-      { inMs: 30_000, skills: ['dept:fire'] },
-    ];
-    expect(forecastAlong(busy, [], ways, TEN_MINUTES)?.meanMs).toBe(TEN_MINUTES);
-    expect(forecastAlong([...busy, free], [], ways, TEN_MINUTES)).toMatchObject({
-      meanMs: 30_000,
-      highMs: 50_000,
-    });
-  });
-});
-
-describe('the place in line', () => {
-  test('counts the own queue, the wait whoever competes for the same clerks', () => {
-    const line = [
-      contact('a', ['dept:fire'], { queueId: 'fire' }),
-      contact('b', ['dept:tax'], { queueId: 'elsewhere' }),
-      contact('c'),
-      contact('d'),
-    ];
-    const clerks = [clerk('onCall', { 'dept:tax': 3 }), clerk('ready', { 'dept:fire': 3 })];
-    const place = placeInLine(snapshot(line, clerks), contact('d'), TEN_MINUTES);
-    expect(place).toMatchObject({ position: 2, waiting: 2, clerksOnDuty: 1 });
-    const expected = toldEstimate(forecastWait(2, clerks.slice(0, 1), TEN_MINUTES));
-    expect(place?.estimate).toEqual(expected);
-  });
-
-  test('counts in part who may be served by others as well', () => {
-    const both = [clerk('onCall', { 'dept:tax': 3 }), clerk('onCall', { 'dept:tax': 3, 'lang:en': 3 })];
-    const ways = [{ inMs: 0, skills: ['dept:tax', 'lang:en'] }];
-    expect(forecastAlong(both, [contact('a'), contact('b')], ways, TEN_MINUTES)?.meanMs).toBe(
-      2 * TEN_MINUTES,
-    );
-  });
-
-  test('is none for somebody who does not wait', () => {
-    expect(placeInLine(snapshot([], []), contact('x'), TEN_MINUTES)).toBeNull();
   });
 });
 

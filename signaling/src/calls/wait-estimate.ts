@@ -2,7 +2,7 @@
 // all when nobody is on duty. docs/metrics.md explains the formula; the test beside this file measures the honesty.
 import type { ClerkState, QueuePosition } from '@cloud-window/shared/protocol';
 import { coversSkills } from '../queues/clerk-skills.ts';
-import type { ClerkRecord, Contact, QueueSnapshot } from '../queue/queue-types.ts';
+import type { ClerkRecord } from '../queue/queue-types.ts';
 
 /**
  * The range leaves out 8 % on either side (standard normal quantile): some points less than four in five would allow, for
@@ -35,7 +35,11 @@ export function isEligible(
   required: readonly string[],
 ): boolean {
   // Each clerk has this one without anybody giving it.
-  return coversSkills({ ...clerk.skills, [`only:${clerk.staffId}`]: 5 }, required);
+  const own = `only:${clerk.staffId}`;
+  return coversSkills(
+    clerk.skills,
+    required.includes(own) ? required.filter((one) => one !== own) : required,
+  );
 }
 
 /** When a call would be answered; milliseconds from now. */
@@ -100,32 +104,13 @@ export interface Way {
   skills: readonly string[];
 }
 
-/**
- * What somebody behind `ahead` meets whom these clerks may serve. Others count as far as they compete: one whom three
- * clerks can serve, of whom one is eligible here, counts a third.
- */
-export function forecastAmong(
-  clerks: readonly ClerkRecord[],
-  eligible: ReadonlySet<ClerkRecord>,
-  ahead: readonly Contact[],
-  ahtMs: number,
+/** Whichever way is the quickest; null when there is none. A way that opens later answers nobody before. */
+export function quickest(
+  ways: readonly { inMs: number; forecast: WaitForecast | null }[],
 ): WaitForecast | null {
-  return forecastWait(competitors(clerks, eligible, ahead), [...eligible], ahtMs);
-}
-
-/** What somebody behind `ahead` meets who may be served in any of these ways. */
-export function forecastAlong(
-  clerks: readonly ClerkRecord[],
-  ahead: readonly Contact[],
-  ways: readonly Way[],
-  ahtMs: number,
-): WaitForecast | null {
-  const forecasts = ways.flatMap(({ inMs, skills }) => {
-    const eligible = new Set(clerks.filter((clerk) => isEligible(clerk, skills)));
-    const forecast = forecastAmong(clerks, eligible, ahead, ahtMs);
-    return forecast === null ? [] : [notBefore(inMs, forecast)];
-  });
-  // Whichever way is the quickest.
+  const forecasts = ways.flatMap(({ inMs, forecast }) =>
+    forecast === null ? [] : [notBefore(inMs, forecast)],
+  );
   const least = (of: keyof WaitForecast) => Math.min(...forecasts.map((forecast) => forecast[of]));
   return forecasts.length === 0
     ? null
@@ -137,73 +122,5 @@ function notBefore(inMs: number, { meanMs, lowMs, highMs }: WaitForecast): WaitF
     meanMs: Math.max(meanMs, inMs),
     lowMs: Math.max(lowMs, inMs),
     highMs: Math.max(highMs, inMs + RING_MS),
-  };
-}
-
-function competitors(
-  clerks: readonly ClerkRecord[],
-  eligible: ReadonlySet<ClerkRecord>,
-  ahead: readonly Contact[],
-): number {
-  const shares = new Map<string, number>();
-  let sum = 0;
-  for (const other of ahead) {
-    if (other.state !== 'waiting' || other.kind === 'review') continue;
-    const asked = other.skills.join(',');
-    let share = shares.get(asked);
-    if (share === undefined) {
-      const theirs = clerks.filter((clerk) => isStaffed(clerk) && isEligible(clerk, other.skills));
-      share = theirs.length === 0 ? 0 : theirs.filter((clerk) => eligible.has(clerk)).length / theirs.length;
-      shares.set(asked, share);
-    }
-    sum += share;
-  }
-  return sum;
-}
-
-/** A caller's place in the line of the own queue, and the wait, which also counts whoever else the same clerks serve. */
-export function placeInLine(snapshot: QueueSnapshot, contact: Contact, ahtMs: number): QueuePosition | null {
-  const index = snapshot.waiting.findIndex((other) => other.callId === contact.callId);
-  if (index < 0) return null;
-  const isOfQueue = (other: Contact) => other.queueId === contact.queueId;
-  const ahead = snapshot.waiting.slice(0, index);
-  return {
-    position: ahead.filter(isOfQueue).length + 1,
-    waiting: snapshot.waiting.filter(isOfQueue).length,
-    ...lineAlong(snapshot, ahead, waysOf(contact, snapshot.at), ahtMs),
-  };
-}
-
-/** What remains of its route. */
-export function waysOf({ route, step, enqueuedAt }: Contact, at: number): Way[] {
-  const waited = at - enqueuedAt;
-  return route
-    .slice(step)
-    .map(({ afterMs, skills }, place) => ({ inMs: place === 0 ? 0 : Math.max(0, afterMs - waited), skills }));
-}
-
-/** What somebody who joined now with these skills would meet. */
-export function lineAhead(
-  snapshot: Pick<QueueSnapshot, 'clerks'>,
-  ahead: readonly Contact[],
-  skills: readonly string[],
-  ahtMs: number,
-): Pick<QueuePosition, 'clerksOnDuty' | 'estimate'> {
-  return lineAlong(snapshot, ahead, [{ inMs: 0, skills }], ahtMs);
-}
-
-/** As `lineAhead`, for a call that asks for less as it waits. On duty is who could take it in the end. */
-export function lineAlong(
-  { clerks }: Pick<QueueSnapshot, 'clerks'>,
-  ahead: readonly Contact[],
-  ways: readonly Way[],
-  ahtMs: number,
-): Pick<QueuePosition, 'clerksOnDuty' | 'estimate'> {
-  const onDuty = clerks.filter(
-    (clerk) => isStaffed(clerk) && ways.some(({ skills }) => isEligible(clerk, skills)),
-  );
-  return {
-    clerksOnDuty: onDuty.length,
-    estimate: toldEstimate(forecastAlong(clerks, ahead, ways, ahtMs)),
   };
 }

@@ -3,7 +3,8 @@
 import { sql } from 'kysely';
 import type { IntervalCounters, ServiceQueue } from '@cloud-window/shared/protocol';
 import type { HandleTimes } from '../calls/handle-times.ts';
-import { forecastAmong, isEligible, isStaffed, waysOf, type WaitForecast } from '../calls/wait-estimate.ts';
+import { isStaffed, type WaitForecast } from '../calls/wait-estimate.ts';
+import { lineOf, waysOf } from '../calls/waiting-line.ts';
 import type { Context } from '../context.ts';
 import { departmentSkill } from '../queues/clerk-skills.ts';
 import { queueOfItem } from '../queues/queue-book.ts';
@@ -96,13 +97,13 @@ export class QueueReader {
       this.#handleTimes.ofQueue(queue.id, audience.itemCodes),
     ]);
     const waiting = snapshot.waiting.filter((contact) => contact.queueId === queue.id && isSomebody(contact));
-    const eligible = clerksFor(audience, queue, snapshot.clerks);
+    const eligible = clerksFor(audience, queue, snapshot);
     return {
       queue,
       open,
       waiting,
       longestWaitMs: longestWait(waiting, snapshot.at),
-      forecast: forecastAmong(snapshot.clerks, eligible, snapshot.waiting, ahtMs),
+      forecast: lineOf(snapshot).forecast(eligible, ahtMs),
       staffed: [...eligible].filter(isStaffed).length,
       ready: [...eligible].filter((clerk) => clerk.state === 'ready').length,
       helpless: waiting.filter((contact) => !canBeHelped(contact, snapshot)).length,
@@ -185,14 +186,16 @@ function audiencesOf(
 function clerksFor(
   { departments }: Audience,
   { minProficiency }: ServiceQueue,
-  clerks: readonly ClerkRecord[],
+  snapshot: QueueSnapshot,
 ): ReadonlySet<ClerkRecord> {
-  const skills = departments.map((code) => [`${departmentSkill(code)}>=${minProficiency}`]);
-  return new Set(clerks.filter((clerk) => skills.some((required) => isEligible(clerk, required))));
+  const line = lineOf(snapshot);
+  return new Set(
+    departments.flatMap((code) => [...line.clerksFor([`${departmentSkill(code)}>=${minProficiency}`])]),
+  );
 }
 
 /** Whether anybody on duty could take it, now or once it asks for less. */
-function canBeHelped(contact: Contact, { at, clerks }: QueueSnapshot): boolean {
-  const ways = waysOf(contact, at);
-  return clerks.some((clerk) => isStaffed(clerk) && ways.some(({ skills }) => isEligible(clerk, skills)));
+function canBeHelped(contact: Contact, snapshot: QueueSnapshot): boolean {
+  const line = lineOf(snapshot);
+  return waysOf(contact, snapshot.at).some(({ skills }) => [...line.clerksFor(skills)].some(isStaffed));
 }
