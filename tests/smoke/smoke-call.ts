@@ -92,9 +92,14 @@ export async function makeSmokeCall(options: SmokeOptions): Promise<SmokeResult>
     await kiosk.at(TEST_IDS.shutter).click();
     await kiosk.at(TEST_IDS.captureKeep).waitFor();
     const kept = performance.now();
+    // Watched from the start: the press itself may return only after the page has arrived.
+    const arrived = clerk.page
+      .locator('[data-testid^="page-page_"]')
+      .first()
+      .waitFor()
+      .then(() => since(kept));
     await kiosk.at(TEST_IDS.captureKeep).click();
-    await clerk.page.locator('[data-testid^="page-page_"]').first().waitFor();
-    const pageUploadToClerkMs = since(kept);
+    const pageUploadToClerkMs = await arrived;
     const [page = ''] = await clerk.pageIds();
     const pageHashMatches = await hashMatches(clerk.page, url, page);
     say(
