@@ -1,7 +1,14 @@
 // The rules of a queue as typed: what fits the wire comes through, what does not is named.
 import { DEFAULT_QUEUE_RULES, queueRulesSchema, type QueueRules } from '@cloud-window/shared/protocol';
 import { describe, expect, it } from 'vitest';
-import { draftQueue, readItemCodes, readQueue, relaxFaults, type QueueDraft } from './queue-draft.ts';
+import {
+  draftQueue,
+  readItemCodes,
+  readQueue,
+  relaxFaults,
+  type OtherQueue,
+  type QueueDraft,
+} from './queue-draft.ts';
 
 const tax: QueueRules & { id: string } = {
   ...DEFAULT_QUEUE_RULES,
@@ -73,4 +80,33 @@ it('asks that each step of relaxing waits longer than the one before', () => {
 
 it('reads item codes however they are separated', () => {
   expect(readItemCodes(' tx101, MR101、tx101；\nHS101 ')).toEqual(['TX101', 'MR101', 'HS101']);
+});
+
+it('agrees with the other queues', () => {
+  const others: OtherQueue[] = [
+    { id: 'market', departments: ['market'], itemCodes: ['MR101'], overflow: null },
+    {
+      id: 'general',
+      departments: [],
+      itemCodes: [],
+      overflow: { queueId: 'market', afterSeconds: 60 },
+    },
+  ];
+  const against = (change: Partial<QueueDraft>, all: OtherQueue[] = others) => [
+    ...readQueue({ ...draftQueue(tax), ...change }, items, all).faults,
+  ];
+  expect(against({})).toEqual([]);
+  expect(against({ id: 'market', overflowTo: '' })).toEqual(['idTaken']);
+  expect(against({ departments: ['tax', 'market'] })).toEqual(['departments']);
+  expect(against({ itemCodes: 'MR101' })).toEqual(['itemCodesTaken']);
+  const [market, general] = others;
+  if (!market || !general) throw new Error('two queues');
+  const circle: OtherQueue[] = [{ ...market, overflow: { queueId: 'tax', afterSeconds: 60 } }, general];
+  expect(against({}, circle)).toEqual(['overflowTo']);
+  // A circle of others is none of this one's making, and ends the search.
+  const elsewhere: OtherQueue[] = [
+    { ...market, overflow: { queueId: 'general', afterSeconds: 60 } },
+    general,
+  ];
+  expect(against({ overflowTo: '' }, elsewhere)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import {
   type QueueRules,
   type RELAXATIONS,
   type RoutingStrategy,
+  type ServiceQueue,
 } from '@cloud-window/shared/protocol';
 import { draftWeek, weekOf, type WeekDraft } from './opening-week.ts';
 
@@ -47,7 +48,20 @@ export interface QueueDraft {
   week: WeekDraft;
 }
 /** Where something is wrong; `relax` and `week` say themselves what. */
-export type QueueFault = NumberName | 'id' | 'chinese' | 'english' | 'itemCodes' | 'relax' | 'week';
+export type QueueFault =
+  | NumberName
+  | 'id'
+  | 'idTaken'
+  | 'chinese'
+  | 'english'
+  | 'departments'
+  | 'itemCodes'
+  | 'itemCodesTaken'
+  | 'overflowTo'
+  | 'relax'
+  | 'week';
+/** What of the other queues this one must agree with. */
+export type OtherQueue = Pick<ServiceQueue, 'id' | 'departments' | 'itemCodes' | 'overflow'>;
 
 export function draftQueue(
   queue: (QueueRules & { id: string }) | null,
@@ -113,8 +127,15 @@ export interface ReadQueue {
   faults: ReadonlySet<QueueFault>;
 }
 
-/** @param knownItems codes of all items; null while they are not known */
-export function readQueue(draft: QueueDraft, knownItems: ReadonlySet<string> | null): ReadQueue {
+/**
+ * @param knownItems codes of all items; null while they are not known
+ * @param others all queues but this one
+ */
+export function readQueue(
+  draft: QueueDraft,
+  knownItems: ReadonlySet<string> | null,
+  others: readonly OtherQueue[] = [],
+): ReadQueue {
   const faults = new Set<QueueFault>();
   const number = (name: NumberName): number => {
     const value = readNumber(draft.numbers[name], BOUNDS[name]);
@@ -127,6 +148,13 @@ export function readQueue(draft: QueueDraft, knownItems: ReadonlySet<string> | n
   if (draft.chinese.trim() === '') faults.add('chinese');
   if (draft.english.trim() === '') faults.add('english');
   if (knownItems !== null && itemCodes.some((code) => !knownItems.has(code))) faults.add('itemCodes');
+  // An item goes to one queue, by its code or by its department; and nobody is sent around in a circle.
+  const taken = (list: readonly string[], of: 'departments' | 'itemCodes') =>
+    list.some((code) => others.some((other) => other[of].includes(code)));
+  if (others.some(({ id }) => id === draft.id)) faults.add('idTaken');
+  if (taken(draft.departments, 'departments')) faults.add('departments');
+  if (taken(itemCodes, 'itemCodes')) faults.add('itemCodesTaken');
+  if (leadsBack(draft, others)) faults.add('overflowTo');
   if (relaxFaults(draft.relax).some((fault) => fault !== null)) faults.add('relax');
   if (hours === null) faults.add('week');
   const rules: QueueRules = {
@@ -158,4 +186,14 @@ export function readQueue(draft: QueueDraft, knownItems: ReadonlySet<string> | n
   };
   const sound = faults.size === 0 && queueRulesSchema.safeParse(rules).success;
   return { rules: sound ? rules : null, faults };
+}
+
+function leadsBack({ id, overflowTo }: QueueDraft, others: readonly OtherQueue[]): boolean {
+  const passed = new Set([id]);
+  let next: string | undefined = overflowTo === '' ? undefined : overflowTo;
+  while (next !== undefined && !passed.has(next)) {
+    passed.add(next);
+    next = others.find((other) => other.id === next)?.overflow?.queueId;
+  }
+  return next !== undefined;
 }

@@ -118,7 +118,8 @@ export function OverflowPart({
   change,
   number,
   others,
-}: PartProps & { others: readonly ServiceQueue[] }) {
+  isCircle,
+}: PartProps & { others: readonly ServiceQueue[]; isCircle: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -134,6 +135,12 @@ export function OverflowPart({
         data-testid={CONSOLE_TEST_IDS.queueField('overflowTo')}
       />
       {draft.overflowTo === '' ? null : number('overflowSeconds', 'seconds')}
+      {isCircle ? (
+        <p className="cw-field__error" role="status">
+          <Icon name="warning" />
+          {t('queueForm.overflowCircle')}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // The rules of one queue, in the order in which a caller meets them: what comes here, when it is open, who is asked and for
 // how long, what happens when nobody answers, and what counts as good service.
 import type { ServiceQueue } from '@cloud-window/shared/protocol';
-import { Button, CONSOLE_TEST_IDS, ErrorSentence, Icon, TextField } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Icon, TextField } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,8 +9,16 @@ import { useDepartments } from '../administration/use-departments.ts';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { TextArea, TickGroup } from '../shell/fields.tsx';
+import { Refusal } from '../shell/refusal.tsx';
 import { NumberField } from './number-field.tsx';
-import { BOUNDS, draftQueue, readQueue, type NumberName, type QueueDraft } from './queue-draft.ts';
+import {
+  BOUNDS,
+  draftQueue,
+  readQueue,
+  type NumberName,
+  type QueueDraft,
+  type QueueFault,
+} from './queue-draft.ts';
 import { OverflowPart, RoutingPart } from './queue-form-routing.tsx';
 import { WeekEditor } from './week-editor.tsx';
 import './queue-form.css';
@@ -40,7 +48,12 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
     queryFn: () => api.call('listItems'),
     staleTime: 60_000,
   });
-  const { rules, faults } = readQueue(draft, items.data ? new Set(items.data.map(({ code }) => code)) : null);
+  const rest = others.filter(({ id }) => id !== queue?.id);
+  const { rules, faults } = readQueue(
+    draft,
+    items.data ? new Set(items.data.map(({ code }) => code)) : null,
+    rest,
+  );
   const save = useMutation({
     mutationFn: async () => {
       if (!rules) return;
@@ -74,6 +87,7 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
           event.preventDefault();
           setTried(true);
           if (rules && !save.isPending) save.mutate();
+          else event.currentTarget.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
         }}
       >
         <h1 ref={heading} tabIndex={-1}>
@@ -81,7 +95,7 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
         </h1>
         <NamePart {...part} queue={queue} faults={faults} tried={tried} />
         <Part title={t('queueForm.takes')}>
-          <TakesPart {...part} wrongItems={faults.has('itemCodes')} />
+          <TakesPart {...part} others={rest} faults={faults} />
         </Part>
         <Part title={t('hours.label')}>
           <WeekEditor
@@ -103,7 +117,7 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
           <RoutingPart {...part} />
         </Part>
         <Part title={t('queueForm.overflowTitle')}>
-          <OverflowPart {...part} others={others.filter(({ id }) => id !== queue?.id)} />
+          <OverflowPart {...part} others={rest} isCircle={faults.has('overflowTo')} />
         </Part>
         <Part title={t('queueForm.headStarts')} text={t('queueForm.headStartsText')}>
           <div className="qu-numbers">
@@ -129,7 +143,7 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
               })}
             </p>
           ) : null}
-          {save.error ? <ErrorSentence error={save.error} /> : null}
+          <Refusal error={save.error} words="queueForm.refused" />
           <span className="cc-header__space" />
           <Button onPress={onClose}>{t('ui.cancel')}</Button>
           <Button
@@ -165,6 +179,12 @@ interface NamePartProps extends PartProps {
 
 function NamePart({ draft, change, queue, faults, tried }: NamePartProps) {
   const { t } = useTranslation();
+  const idWrong = faults.has('id') && (tried || draft.id !== '');
+  const idComplaint = idWrong
+    ? t('queueForm.idWrong')
+    : faults.has('idTaken')
+      ? t('queueForm.idTakenText')
+      : null;
   return (
     <Part title={t('queueForm.name')}>
       <div className="qu-names">
@@ -187,7 +207,7 @@ function NamePart({ draft, change, queue, faults, tried }: NamePartProps) {
         <TextField
           label={t('queueForm.id')}
           hint={t('queueForm.idHint')}
-          complaint={faults.has('id') && (tried || draft.id !== '') ? t('queueForm.idWrong') : null}
+          complaint={idComplaint}
           value={draft.id}
           maxLength={40}
           isDisabled={queue !== null}
@@ -199,20 +219,33 @@ function NamePart({ draft, change, queue, faults, tried }: NamePartProps) {
   );
 }
 
-function TakesPart({ draft, change, wrongItems }: PartProps & { wrongItems: boolean }) {
+interface TakesPartProps extends PartProps {
+  others: readonly ServiceQueue[];
+  faults: ReadonlySet<QueueFault>;
+}
+
+function TakesPart({ draft, change, others, faults }: TakesPartProps) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const available = useDepartments();
   const codes = [...new Set([...available.list.map(({ code }) => code), ...draft.departments])];
+  const takenBy = (code: string) => others.find(({ departments }) => departments.includes(code));
+  const complaint = (['itemCodes', 'itemCodesTaken'] as const).find((fault) => faults.has(fault));
   return (
     <>
       <TickGroup
         label={t('queueForm.departments')}
         hint={t('queueForm.departmentsHint')}
-        options={codes.map((code) => ({
-          value: code,
-          label: available.name(code),
-          testId: CONSOLE_TEST_IDS.queueDepartment(code),
-        }))}
+        options={codes.map((code) => {
+          const other = takenBy(code);
+          const name = available.name(code);
+          return {
+            value: code,
+            label: other ? t('queueForm.takenBy', { name, queue: language.text(other.name) }) : name,
+            testId: CONSOLE_TEST_IDS.queueDepartment(code),
+            isDisabled: other !== undefined && !draft.departments.includes(code),
+          };
+        })}
         chosen={draft.departments}
         onChange={(departments) => change({ departments })}
       />
@@ -225,12 +258,12 @@ function TakesPart({ draft, change, wrongItems }: PartProps & { wrongItems: bool
         onChange={(itemCodes) => change({ itemCodes })}
         data-testid={CONSOLE_TEST_IDS.queueField('itemCodes')}
       />
-      {wrongItems ? (
+      {complaint === undefined ? null : (
         <p className="cw-field__error" role="status">
           <Icon name="warning" />
-          {t('queueForm.itemCodesWrong')}
+          {t(`queueForm.${complaint}Wrong`)}
         </p>
-      ) : null}
+      )}
     </>
   );
 }

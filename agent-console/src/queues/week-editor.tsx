@@ -31,7 +31,7 @@ export function WeekEditor({ draft, onChange, alwaysLabel }: WeekEditorProps) {
   const nothing = !draft.always && WEEKDAYS.every((day) => draft.days[day].length === 0);
   return (
     <fieldset className="qu-week">
-      <legend className="cw-field__label">{t('hours.label')}</legend>
+      <legend className="cw-visually-hidden">{t('hours.label')}</legend>
       <label className="cc-tick">
         <input
           type="checkbox"

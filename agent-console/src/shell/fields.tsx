@@ -119,7 +119,7 @@ export function TextArea({
 
 interface TickGroupProps<T extends string> {
   label: string;
-  options: readonly { value: T; label: string; testId: string }[];
+  options: readonly { value: T; label: string; testId: string; isDisabled?: boolean }[];
   chosen: readonly T[];
   hint?: string;
   onChange: (chosen: T[]) => void;
@@ -136,6 +136,7 @@ export function TickGroup<T extends string>({ label, options, chosen, hint, onCh
             <input
               type="checkbox"
               checked={chosen.includes(option.value)}
+              disabled={option.isDisabled}
               data-testid={option.testId}
               onChange={(event) =>
                 onChange(
