@@ -2,7 +2,7 @@
 // dies with its browser; half an hour without a sign of life ends it. PostgreSQL keeps a copy for the case that Redis
 // loses its data.
 import type { Context } from '../context.ts';
-import { KeptSessions } from '../storage/kept-sessions.ts';
+import { KeptSessions, type KeptSession } from '../storage/kept-sessions.ts';
 import { hashToken, newSecretToken } from '../people/secret-tokens.ts';
 
 const IDLE_MS = 30 * 60_000;
@@ -42,10 +42,16 @@ export class ApplicantSessions {
 
   /** The visit at this kiosk, renewed; null when there is none. */
   async read(kioskId: string): Promise<ApplicantSession | null> {
+    const visit = await this.#readHere(kioskId);
+    if (visit !== null || !(await this.#kept.mayBeLost(kioskId))) return visit;
+    // After a loss somebody else may have put it back in between.
+    return (await this.#bringBack(kioskId)) ?? (await this.#readHere(kioskId));
+  }
+
+  async #readHere(kioskId: string): Promise<ApplicantSession | null> {
     const key = sessionKey(kioskId);
     const { tokenHash, applicantId, startedAt, caseId } = await this.#redis.hgetall(key);
-    if (tokenHash === undefined || applicantId === undefined) return this.#bringBack(kioskId);
-    // Only a visit that is: thousands of kiosks without one ask with each heartbeat.
+    if (tokenHash === undefined || applicantId === undefined) return null;
     await this.#redis.pexpire(key, IDLE_MS);
     return { tokenHash, applicantId, startedAt: Number(startedAt), caseId: caseId ?? null };
   }
@@ -66,16 +72,13 @@ export class ApplicantSessions {
 
   /** One that cannot have ended by itself when Redis lost it. */
   async #bringBack(kioskId: string): Promise<ApplicantSession | null> {
-    const kept = await this.#kept.findLost(
+    const kept = await this.#kept.bringBack(
       kioskId,
       async ({ owner, startedAt }) =>
         Date.now() - startedAt < IDLE_MS || (await this.#kept.isInCall(kioskId, owner)),
+      (found) => this.#write(kioskId, visitOf(found)),
     );
-    if (kept === null) return null;
-    const { owner: applicantId, tokenHash, caseId, startedAt } = kept;
-    const visit = { tokenHash, applicantId, caseId, startedAt };
-    await this.#write(kioskId, visit);
-    return visit;
+    return kept === null ? null : visitOf(kept);
   }
 
   async #write(kioskId: string, { caseId, startedAt, ...visit }: ApplicantSession): Promise<void> {
@@ -84,4 +87,8 @@ export class ApplicantSessions {
     const outcome = await this.#redis.multi().del(key).hset(key, fields).pexpire(key, IDLE_MS).exec();
     for (const [error] of outcome ?? []) if (error !== null) throw error;
   }
+}
+
+function visitOf({ owner, tokenHash, caseId, startedAt }: KeptSession): ApplicantSession {
+  return { tokenHash, applicantId: owner, caseId, startedAt };
 }

@@ -4,6 +4,7 @@ import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact, RouteStep } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
+import { SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
 import { fenceOf, requireStaff, type CallParts } from './call-parts.ts';
 import { isDecided } from './call-rows.ts';
 import { clerkStatus, type CallFacts } from './call-views.ts';
@@ -16,6 +17,7 @@ type ClerkEvents = Pick<
   | 'offer:decline'
   | 'call:hold'
   | 'call:transfer'
+  | 'call:colleagues'
   | 'call:finish'
   | 'call:wrapUpDone'
 >;
@@ -75,6 +77,16 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
       }
       await queue.transfer(fence, callId, route);
       return {};
+    },
+
+    async 'call:colleagues'({ callId }, session) {
+      const own = requireStaff(session).staffId;
+      await requireOwnCall(callId, session);
+      const { clerks } = await queue.snapshot();
+      return clerks
+        .filter(({ staffId, state }) => staffId !== own && state !== 'signedOut')
+        .filter(({ staffId }) => staffId !== SELF_TEST_STAFF_ID)
+        .map(({ staffId, displayName, state, since }) => ({ staffId, displayName, state, since }));
     },
 
     // Repeating either changes nothing: the first answer may have been lost on its way.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from './testing/browser.ts';
 import { openDesk, type Caller, type Desk } from './testing/desk.ts';
 import { refusal } from './testing/refusal.ts';
+import { talking } from './testing/stories.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -109,7 +110,7 @@ describe('queue:join', () => {
   });
 
   test('lets callers with special needs go ahead', async () => {
-    await desk.clerkOnDuty({ departments: ['housing'], ready: false });
+    const busy = await talking(desk, { department: 'housing', itemCode: 'HS101' });
     const [first, kiosk] = await callerAtKiosk({ itemCode: 'HS101' });
     const [elderly, other] = await callerAtKiosk({ itemCode: 'HS101', needs: ['elderly'] });
     const joined = await kiosk.request('queue:join', { caseId: first.caseId });
@@ -122,6 +123,7 @@ describe('queue:join', () => {
     await other.request('call:hangUp', { callId: ahead.status.callId });
     await kiosk.told('queue:position', ({ position }) => position === 1);
     await kiosk.request('call:hangUp', { callId: joined.status.callId });
+    await busy.kiosk.request('call:hangUp', { callId: busy.callId });
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SkillSet } from '@cloud-window/shared/protocol';
 import type { ClerkRecord } from '../queue/queue-types.ts';
-import { forecastWait, isEligible, toldEstimate } from './wait-estimate.ts';
+import { crewOf, forecastWait as forecastBehind, isEligible, toldEstimate } from './wait-estimate.ts';
 
 let ids = 0;
 const clerk = (state: ClerkRecord['state'], skills: SkillSet = { '*': 3 }, more: Partial<ClerkRecord> = {}) =>
@@ -17,6 +17,9 @@ const clerk = (state: ClerkRecord['state'], skills: SkillSet = { '*': 3 }, more:
   }) as unknown as ClerkRecord;
 
 const TEN_MINUTES = 600_000;
+
+const forecastWait = (ahead: number, clerks: ClerkRecord[], ahtMs: number) =>
+  forecastBehind(ahead, crewOf(clerks), ahtMs);
 
 describe('a clerk may take a call', () => {
   test.each([

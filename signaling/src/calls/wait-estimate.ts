@@ -49,22 +49,31 @@ export interface WaitForecast {
   highMs: number;
 }
 
+/** What clerks can do together. */
+export interface Crew {
+  /** Calls that those hold at a time who go on working. */
+  capacity: number;
+  /** How many of these they could begin at once. */
+  free: number;
+}
+
+export function crewOf(clerks: Iterable<ClerkRecord>): Crew {
+  const crew = { capacity: 0, free: 0 };
+  for (const clerk of clerks) {
+    if (clerk.next !== null || !isStaffed(clerk) || clerk.state === 'notReady') continue;
+    crew.capacity += clerk.capacity.call;
+    crew.free += freeFor(clerk);
+  }
+  return crew;
+}
+
 /**
  * The wait behind `ahead` others who are served by the same clerks; parts of others are possible. Clerks at work finish one
  * call every AHT ÷ capacity, at random moments, and each end takes the line one place forward: a gamma distribution.
  * Null without a clerk who goes on working.
  */
-export function forecastWait(
-  ahead: number,
-  clerks: readonly ClerkRecord[],
-  ahtMs: number,
-): WaitForecast | null {
-  const working = clerks.filter(
-    (clerk) => clerk.next === null && STAFFED[clerk.state] && clerk.state !== 'notReady',
-  );
-  const capacity = working.reduce((sum, clerk) => sum + clerk.capacity.call, 0);
+export function forecastWait(ahead: number, { capacity, free }: Crew, ahtMs: number): WaitForecast | null {
   if (capacity === 0) return null;
-  const free = working.reduce((sum, clerk) => sum + freeFor(clerk), 0);
   const places = ahead + 1 - free;
   // Half a place: a competitor who is as likely as not to be served by somebody else.
   if (places <= 0.5) return { meanMs: 0, lowMs: 0, highMs: RING_MS };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SkillSet } from '@cloud-window/shared/protocol';
 import type { ClerkRecord, Contact, QueueSnapshot } from '../queue/queue-types.ts';
-import { forecastWait, toldEstimate } from './wait-estimate.ts';
+import { crewOf, forecastWait, toldEstimate } from './wait-estimate.ts';
 import { lineAlong, lineOf, placeInLine } from './waiting-line.ts';
 
 const TEN_MINUTES = 600_000;
@@ -41,7 +41,7 @@ const snapshot = (waiting: Contact[], clerks: ClerkRecord[]): QueueSnapshot => (
 });
 const meanMs = (of: QueueSnapshot, skills: string[]) => {
   const line = lineOf(of);
-  return line.forecast(line.clerksFor(skills), TEN_MINUTES)?.meanMs;
+  return line.forecast(line.eligible([skills]), TEN_MINUTES)?.meanMs;
 };
 
 describe('the place in line', () => {
@@ -56,7 +56,7 @@ describe('the place in line', () => {
     const clerks = [clerk('onCall', { 'dept:tax': 3 }), clerk('ready', { 'dept:fire': 3 })];
     const place = placeInLine(snapshot(waiting, clerks), contact('d'), TEN_MINUTES);
     // Behind b and c.
-    const estimate = toldEstimate(forecastWait(2, clerks.slice(0, 1), TEN_MINUTES));
+    const estimate = toldEstimate(forecastWait(2, crewOf(clerks.slice(0, 1)), TEN_MINUTES));
     expect(place).toEqual({ position: 2, waiting: 3, clerksOnDuty: 1, estimate });
   });
 
@@ -67,7 +67,7 @@ describe('the place in line', () => {
       contact('c'),
     ];
     const clerks = [clerk('offered', { 'dept:tax': 3 })];
-    const estimate = toldEstimate(forecastWait(0, clerks, TEN_MINUTES));
+    const estimate = toldEstimate(forecastWait(0, crewOf(clerks), TEN_MINUTES));
     const place = placeInLine(snapshot(waiting, clerks), contact('c'), TEN_MINUTES);
     expect(place).toEqual({ position: 2, waiting: 2, clerksOnDuty: 1, estimate });
   });

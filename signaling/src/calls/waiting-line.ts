@@ -3,16 +3,22 @@
 import type { QueuePosition } from '@cloud-window/shared/protocol';
 import type { ClerkRecord, Contact, QueueSnapshot } from '../queue/queue-types.ts';
 import {
+  crewOf,
   forecastWait,
   isEligible,
   isStaffed,
   quickest,
   toldEstimate,
+  type Crew,
   type WaitForecast,
   type Way,
 } from './wait-estimate.ts';
 
-type Clerks = ReadonlySet<ClerkRecord>;
+/** Clerks who may take the same calls. */
+export interface Eligible extends Crew {
+  clerks: ReadonlySet<ClerkRecord>;
+  staffed: number;
+}
 
 class WaitingLine {
   readonly #snapshot: Pick<QueueSnapshot, 'clerks' | 'waiting'>;
@@ -20,8 +26,8 @@ class WaitingLine {
   readonly #places = new Map<string, number>();
   readonly #ofQueue = new Map<string, number[]>();
   readonly #asking = new Map<string, { skills: readonly string[]; places: number[] }>();
-  readonly #eligible = new Map<string, Clerks>();
-  readonly #shares = new WeakMap<Clerks, Map<string, number>>();
+  readonly #eligible = new Map<string, Eligible>();
+  readonly #shares = new WeakMap<Eligible, Map<string, number>>();
 
   constructor(snapshot: Pick<QueueSnapshot, 'clerks' | 'waiting'>) {
     this.#snapshot = snapshot;
@@ -49,11 +55,14 @@ class WaitingLine {
     return { place, position: countBelow(ofQueue, place) + 1, waiting: ofQueue.length };
   }
 
-  clerksFor(skills: readonly string[]): Clerks {
-    const name = nameOf(skills);
+  /** Those who may take a call that asks for one of these. */
+  eligible(ways: readonly (readonly string[])[]): Eligible {
+    const name = ways.map(nameOf).join('|');
     let eligible = this.#eligible.get(name);
     if (eligible === undefined) {
-      eligible = new Set(this.#snapshot.clerks.filter((clerk) => isEligible(clerk, skills)));
+      const may = (clerk: ClerkRecord) => ways.some((skills) => isEligible(clerk, skills));
+      const clerks = new Set(this.#snapshot.clerks.filter(may));
+      eligible = { clerks, staffed: [...clerks].filter(isStaffed).length, ...crewOf(clerks) };
       this.#eligible.set(name, eligible);
     }
     return eligible;
@@ -63,21 +72,22 @@ class WaitingLine {
    * What somebody meets whom these clerks may serve, at this place (by default: at the end). Others count as far as they
    * compete: one whom three clerks can serve, of whom one is among these, counts a third.
    */
-  forecast(clerks: Clerks, ahtMs: number, place = Infinity): WaitForecast | null {
+  forecast(eligible: Eligible, ahtMs: number, place = Infinity): WaitForecast | null {
     let ahead = 0;
     for (const [name, { skills, places }] of this.#asking) {
-      ahead += countBelow(places, place) * this.#share(clerks, name, skills);
+      ahead += countBelow(places, place) * this.#share(eligible, name, skills);
     }
-    return forecastWait(ahead, [...clerks], ahtMs);
+    return forecastWait(ahead, eligible, ahtMs);
   }
 
-  #share(clerks: Clerks, name: string, skills: readonly string[]): number {
-    const known = this.#shares.get(clerks) ?? new Map<string, number>();
-    this.#shares.set(clerks, known);
+  #share(eligible: Eligible, name: string, skills: readonly string[]): number {
+    const known = this.#shares.get(eligible) ?? new Map<string, number>();
+    this.#shares.set(eligible, known);
     let share = known.get(name);
     if (share === undefined) {
-      const theirs = [...this.clerksFor(skills)].filter(isStaffed);
-      share = theirs.length === 0 ? 0 : theirs.filter((clerk) => clerks.has(clerk)).length / theirs.length;
+      const theirs = [...this.eligible([skills]).clerks].filter(isStaffed);
+      const common = theirs.filter((clerk) => eligible.clerks.has(clerk));
+      share = theirs.length === 0 ? 0 : common.length / theirs.length;
       known.set(name, share);
     }
     return share;
@@ -90,11 +100,10 @@ class WaitingLine {
   ): Pick<QueuePosition, 'clerksOnDuty' | 'estimate'> {
     const forecasts = ways.map(({ inMs, skills }) => ({
       inMs,
-      forecast: this.forecast(this.clerksFor(skills), ahtMs, place),
+      forecast: this.forecast(this.eligible([skills]), ahtMs, place),
     }));
-    const anybody = new Set(ways.flatMap(({ skills }) => [...this.clerksFor(skills)]));
     return {
-      clerksOnDuty: [...anybody].filter(isStaffed).length,
+      clerksOnDuty: this.eligible(ways.map(({ skills }) => skills)).staffed,
       estimate: toldEstimate(quickest(forecasts)),
     };
   }

@@ -40,8 +40,15 @@ export class StaffSessions {
   }
 
   async renew(sessionId: string): Promise<StaffSession | null> {
+    const session = await this.#renewHere(sessionId);
+    if (session !== null || !(await this.#kept.mayBeLost(sessionId))) return session;
+    // After a loss somebody else may have put it back in between.
+    return (await this.#bringBack(sessionId)) ?? (await this.#renewHere(sessionId));
+  }
+
+  async #renewHere(sessionId: string): Promise<StaffSession | null> {
     const staffId = await this.#redis.getex(sessionKey(sessionId), 'PX', IDLE_MS);
-    if (staffId === null) return this.#bringBack(sessionId);
+    if (staffId === null) return null;
     // As long as one session is in use, all of them can be found and ended.
     await this.#redis.pexpire(personKey(staffId), 2 * IDLE_MS);
     return { sessionId, staffId };
@@ -64,12 +71,12 @@ export class StaffSessions {
 
   /** One that began less than the idle time ago cannot have ended by itself when Redis lost it. */
   async #bringBack(sessionId: string): Promise<StaffSession | null> {
-    const kept = await this.#kept.findLost(sessionId, ({ startedAt }) =>
-      Promise.resolve(Date.now() - startedAt < IDLE_MS),
+    const kept = await this.#kept.bringBack(
+      sessionId,
+      ({ startedAt }) => Promise.resolve(Date.now() - startedAt < IDLE_MS),
+      ({ owner }) => this.#write(sessionId, owner),
     );
-    if (kept === null) return null;
-    await this.#write(sessionId, kept.owner);
-    return { sessionId, staffId: kept.owner };
+    return kept === null ? null : { sessionId, staffId: kept.owner };
   }
 
   async #write(sessionId: string, staffId: string): Promise<void> {

@@ -49,16 +49,32 @@ export class KeptSessions {
   }
 
   /**
-   * The session that Redis has lost: one of a former life. What Redis itself has forgotten in this life is over; that is
-   * asked of PostgreSQL once for each id, since thousands of kiosks without a visit say every few seconds that they live.
+   * Whether a session that Redis does not know may be one that it has lost. PostgreSQL is asked once for each id in a life
+   * of Redis, since thousands of kiosks without a visit say every few seconds that they live.
    */
-  async findLost(id: string, lasts: (kept: KeptSession) => Promise<boolean>): Promise<KeptSession | null> {
+  async mayBeLost(id: string): Promise<boolean> {
     const life = await lifeOf(this.#redis);
-    if (life !== null && this.#missed.get(id) === life) return null;
+    return life === null || this.#missed.get(id) !== life;
+  }
+
+  /**
+   * Puts back the session that Redis has lost, one of a former life, by `write`, and answers it. What Redis itself has
+   * forgotten in this life is over.
+   */
+  async bringBack(
+    id: string,
+    lasts: (kept: KeptSession) => Promise<boolean>,
+    write: (kept: KeptSession) => Promise<void>,
+  ): Promise<KeptSession | null> {
+    const life = await lifeOf(this.#redis);
     const row = await this.#db.selectFrom('keptSession').selectAll().where('id', '=', id).executeTakeFirst();
     const kept = row === undefined ? null : { ...row, startedAt: row.startedAt.getTime() };
     if (kept !== null && kept.life !== life && (await lasts(kept))) {
-      await this.#db.updateTable('keptSession').set({ life }).where('id', '=', id).execute();
+      await write(kept);
+      // Last, so that whoever finds it put back finds it in Redis; and not before this life has a name.
+      if (life !== null) {
+        await this.#db.updateTable('keptSession').set({ life }).where('id', '=', id).execute();
+      }
       return kept;
     }
     if (this.#missed.size >= REMEMBERED_MISSES) this.#missed.clear();
