@@ -99,18 +99,4 @@ describe('the wait at the end of the line', () => {
       estimate: { lowSeconds: 30, highSeconds: 50 },
     });
   });
-
-  test('is worked out for a thousand who wait and five hundred clerks within a blink', () => {
-    const departments = Array.from({ length: 20 }, (_, n) => `dept:${n}`);
-    const clerks = Array.from({ length: 500 }, (_, n) => clerk('onCall', { [departments[n % 20] ?? '']: 3 }));
-    const waiting = Array.from({ length: 1_000 }, (_, n) =>
-      contact(`call_${n}`, [departments[n % 20] ?? '']),
-    );
-    const full = snapshot(waiting, clerks);
-    const begun = performance.now();
-    const places = waiting.map((one) => placeInLine(full, one, TEN_MINUTES));
-    expect(places.at(-1)).toMatchObject({ position: 1_000, clerksOnDuty: 25 });
-    // Some 30 ms; a walk over the line for each of them takes seconds.
-    expect(performance.now() - begun).toBeLessThan(1_000);
-  });
 });

@@ -1,6 +1,5 @@
 // The figures of an afternoon at the real queue, written by members of a group that fail, are restarted and get events
 // twice: they must be those of every event counted once, and add up.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '@cloud-window/shared';
 import type { IntervalCounters } from '@cloud-window/shared/protocol';
@@ -151,7 +150,6 @@ describe('an afternoon', () => {
       timeout: 15_000,
     });
     await first.stop();
-    await sleep(50);
     first = member('first', seeded(13));
     await afternoon;
     events = await desk.events();

@@ -4,6 +4,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Alert } from '@cloud-window/shared/protocol';
 import { ALERT_KINDS } from '@cloud-window/shared/protocol';
+import { keepFor } from '../queues/shared-reads.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import { SELF_TEST_SITE_ID } from '../self-test/self-test-stage.ts';
 import { serviceLevel } from './day-figures.ts';
@@ -51,7 +52,7 @@ export function createQueueMetrics(sources: QueueMetricsSources): QueueMetrics {
         registry.registerMetric(counter);
       }
       const gauge = gaugesOf(registry);
-      const picture = sharedFor(SCRAPE_MS, () => sources.picture());
+      const picture = keepFor(SCRAPE_MS, () => sources.picture()).read;
       const ofQueues = (value: (reading: QueuePicture['queues'][number]) => number | null) => async () =>
         (await picture()).queues.flatMap((reading): Labelled[] => {
           const number = value(reading);
@@ -166,14 +167,5 @@ function gaugesOf(registry: Registry) {
         }
       },
     });
-  };
-}
-
-function sharedFor<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
-  let kept: { value: Promise<T>; until: number } | null = null;
-  return () => {
-    const now = performance.now();
-    if (kept === null || kept.until < now) kept = { value: read(), until: now + ms };
-    return kept.value;
   };
 }

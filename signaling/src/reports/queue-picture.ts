@@ -3,13 +3,14 @@
 import { sql } from 'kysely';
 import type { IntervalCounters, ServiceQueue } from '@cloud-window/shared/protocol';
 import type { HandleTimes } from '../calls/handle-times.ts';
-import { isStaffed, type WaitForecast } from '../calls/wait-estimate.ts';
-import { lineOf, waysOf } from '../calls/waiting-line.ts';
+import type { WaitForecast } from '../calls/wait-estimate.ts';
+import { lineOf, waysOf, type Eligible } from '../calls/waiting-line.ts';
 import type { Context } from '../context.ts';
 import { departmentSkill } from '../queues/clerk-skills.ts';
 import { queueOfItem } from '../queues/queue-book.ts';
 import type { Routing } from '../queues/routing.ts';
-import type { ClerkRecord, Contact, QueueSnapshot } from '../queue/queue-types.ts';
+import { keepFor } from '../queues/shared-reads.ts';
+import type { Contact, QueueSnapshot } from '../queue/queue-types.ts';
 import { SELF_TEST_DEPARTMENT, SELF_TEST_SITE_ID, SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
 import { countDay, startOfDay, type Day } from './day-figures.ts';
 import { NO_COUNTS } from './interval-sums.ts';
@@ -50,14 +51,15 @@ export class QueueReader {
   readonly #context: Parts;
   readonly #routing: Pick<Routing, 'queues' | 'isOpen'>;
   readonly #handleTimes: HandleTimes;
+  readonly #departments: () => Promise<ReadonlyMap<string, string>>;
   #day: { day: Day; at: number } | null = null;
-  #items: { departments: ReadonlyMap<string, string>; at: number } | null = null;
   #newestEvent = 0;
 
   constructor(context: Parts, routing: Pick<Routing, 'queues' | 'isOpen'>, handleTimes: HandleTimes) {
     this.#context = context;
     this.#routing = routing;
     this.#handleTimes = handleTimes;
+    this.#departments = keepFor(ITEMS_KEPT_MS, () => loadDepartments(context.db)).read;
   }
 
   /** Says that the queue has moved on to this event. */
@@ -104,8 +106,8 @@ export class QueueReader {
       waiting,
       longestWaitMs: longestWait(waiting, snapshot.at),
       forecast: lineOf(snapshot).forecast(eligible, ahtMs),
-      staffed: [...eligible].filter(isStaffed).length,
-      ready: [...eligible].filter((clerk) => clerk.state === 'ready').length,
+      staffed: eligible.staffed,
+      ready: [...eligible.clerks].filter((clerk) => clerk.state === 'ready').length,
       helpless: waiting.filter((contact) => !canBeHelped(contact, snapshot)).length,
       today: day.queues.get(queue.id) ?? NO_COUNTS,
     };
@@ -119,22 +121,19 @@ export class QueueReader {
     this.#day = { day, at: now };
     return day;
   }
+}
 
-  async #departments(): Promise<ReadonlyMap<string, string>> {
-    const now = performance.now();
-    if (this.#items !== null && now - this.#items.at <= ITEMS_KEPT_MS) return this.#items.departments;
-    const rows = await this.#context.db
-      .selectFrom('item')
-      .select(['code', sql<string>`definition -> 'department' ->> 'code'`.as('department')])
-      .execute();
-    const departments = new Map(
-      rows
-        .filter(({ department }) => department !== SELF_TEST_DEPARTMENT)
-        .map(({ code, department }) => [code, department]),
-    );
-    this.#items = { departments, at: now };
-    return departments;
-  }
+/** Departments by item. */
+async function loadDepartments(db: Context['db']): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('item')
+    .select(['code', sql<string>`definition -> 'department' ->> 'code'`.as('department')])
+    .execute();
+  return new Map(
+    rows
+      .filter(({ department }) => department !== SELF_TEST_DEPARTMENT)
+      .map(({ code, department }) => [code, department]),
+  );
 }
 
 /** Somebody waits who is not a clerk: neither advice nor papers left for later. */
@@ -187,15 +186,14 @@ function clerksFor(
   { departments }: Audience,
   { minProficiency }: ServiceQueue,
   snapshot: QueueSnapshot,
-): ReadonlySet<ClerkRecord> {
-  const line = lineOf(snapshot);
-  return new Set(
-    departments.flatMap((code) => [...line.clerksFor([`${departmentSkill(code)}>=${minProficiency}`])]),
+): Eligible {
+  return lineOf(snapshot).eligible(
+    departments.map((code) => [`${departmentSkill(code)}>=${minProficiency}`]),
   );
 }
 
 /** Whether anybody on duty could take it, now or once it asks for less. */
 function canBeHelped(contact: Contact, snapshot: QueueSnapshot): boolean {
-  const line = lineOf(snapshot);
-  return waysOf(contact, snapshot.at).some(({ skills }) => [...line.clerksFor(skills)].some(isStaffed));
+  const ways = waysOf(contact, snapshot.at).map(({ skills }) => skills);
+  return lineOf(snapshot).eligible(ways).staffed > 0;
 }

@@ -15,16 +15,13 @@ import { WallboardComposer } from './wallboard.ts';
 
 const ALERTS_A_PAGE = 100;
 
-/** What the part that follows the queue tells the reports. */
-export interface QueueObserver {
+/** What calls/, which follows the queue and sweeps it, tells the reports and needs of them. */
+export interface Reports {
+  wallboard: WallboardComposer;
   /** Every event, on every node. */
   noteEvent(event: QueueEvent): void;
   /** This node's sweep has succeeded. */
   noteSweep(): void;
-}
-
-export interface Reports extends QueueObserver {
-  wallboard: WallboardComposer;
 }
 
 export function createReportsFeature(
