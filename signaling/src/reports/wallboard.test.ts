@@ -38,8 +38,26 @@ describe('the wallboard', () => {
     const waiting = await supervisor.told('wallboard:update', (board) => board.waiting === 1);
     expect(Date.now() - joinedAt).toBeLessThan(1_000);
     expect(waiting.queue).toMatchObject([
-      { callId, itemCode: 'MR101', state: 'waiting', site: { en: 'Cloud Valley Park' } },
+      {
+        callId,
+        itemCode: 'MR101',
+        state: 'waiting',
+        site: { en: 'Cloud Valley Park' },
+        queueId: 'general',
+        kind: 'video',
+        misses: 0,
+      },
     ]);
+    // The only clerk is not ready: staffed, but nobody can say when the next caller will be answered.
+    expect(waiting.queues.find(({ queueId }) => queueId === 'general')).toMatchObject({
+      state: 'auto',
+      open: true,
+      waiting: 1,
+      clerksStaffed: 1,
+      clerksReady: 0,
+      projectedWaitMs: null,
+      serviceLevel: { thresholdMs: 20_000, ratio: null, target: 0.8 },
+    });
     // While somebody waits the longest wait grows, without any event.
     await supervisor.told('wallboard:update', (board) => board.longestWaitMs > waiting.longestWaitMs);
 
@@ -52,7 +70,16 @@ describe('the wallboard', () => {
       callsInProgress: [{ callId, clerk: clerk.displayName }],
       clerks: [{ staffId: clerk.staffId, state: 'onCall', callId }],
       today: { offeredIn: 1, abandoned: 0, serviceLevel: { ratio: 1 } },
+      alerts: [],
     });
+    const board = talking.queues.find(({ queueId }) => queueId === 'general');
+    expect(board).toMatchObject({
+      waiting: 0,
+      longestWaitMs: 0,
+      clerksStaffed: 1,
+      serviceLevel: { ratio: 1 },
+    });
+    expect(board?.projectedWaitMs).toBeGreaterThan(20_000);
     await browser.request('call:finish', { callId });
     await browser.request('call:wrapUpDone', { callId });
     const after = await supervisor.told('wallboard:update', (board) => board.today.handled === 1);
