@@ -31,7 +31,7 @@ export async function settle(
       .values(
         siteIds.map((id, n) => ({
           id,
-          name: JSON.stringify({ zh: `站点${n}`, en: `Site ${n}` }),
+          name: JSON.stringify({ 'zh-CN': `站点${n}`, en: `Site ${n}` }),
           sample: false,
         })),
       )
