@@ -9,8 +9,9 @@ local function enter(callId, contact)
     'siteId', given.siteId, 'route', contact.route, 'boostMs', contact.boostMs, 'rank', text(contact.rank),
     -- Zero-padded, so that among equal ranks the earlier ticket comes first.
     'member', string.format('%012d:%s', ticket, callId), 'offerMs', contact.offerMs, 'wrapUpMs', contact.wrapUpMs,
-    'state', 'waiting', 'since', NOW, 'enqueuedAt', text(contact.enqueuedAt), 'waitingSince', NOW, 'answers', 0,
-    'misses', 0, 'heldMs', 0, 'staffId', '', 'parentId', contact.parentId or '')
+    'state', 'waiting', 'since', NOW, 'enqueuedAt', text(contact.enqueuedAt),
+    -- Whoever comes back after a loss has been waiting all the time.
+    'waitingSince', text(contact.restored and contact.enqueuedAt or NOW), 'answers', 0, 'misses', 0, 'heldMs', 0, 'staffId', '', 'parentId', contact.parentId or '')
   setStep(callId, cjson.decode(contact.route), contact.step or 0)
   if contact.leaseMs then redis.call('ZADD', K.callerPresence, NOW + contact.leaseMs, callId) end
   joinQueue(callId)
