@@ -111,7 +111,12 @@ function CallHealth({ call, media }: { call: CallSnapshot; media: CallMedia }) {
   if (status === 'failed') return <ErrorSentence error={error} onRetry={media.restart} />;
   if (!call.parties.clerk) return <StatusDot tone="warn">{t('call.clerkAway')}</StatusDot>;
   if (status === 'recovering') return <StatusDot tone="warn">{t('call.recovering')}</StatusDot>;
-  if (call.status.heldSince !== null) return <StatusDot tone="idle">{t('call.onHold')}</StatusDot>;
+  if (call.status.heldSince !== null)
+    return (
+      <StatusDot tone="idle">
+        {t('call.onHold', { time: formatDuration(now - call.status.heldSince) })}
+      </StatusDot>
+    );
   if (status !== 'live') return <StatusDot tone="busy">{t('call.connecting')}</StatusDot>;
   return (
     <StatusDot tone="good">

@@ -14,7 +14,7 @@ export function HeldStill({ since, clerk }: { since: number; clerk: string }) {
       <Icon name="pause" className="held__sign" />
       <div role="status">
         <p className="held__text">{t('call.held', { clerk })}</p>
-        <p>{t('call.heldStay')}</p>
+        <p className="held__stay">{t('call.heldStay')}</p>
       </div>
       <p className="held__since">{t('call.heldSince', { time: formatDuration(now - since) })}</p>
     </div>

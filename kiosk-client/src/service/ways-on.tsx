@@ -1,4 +1,5 @@
-// What one can do instead when nobody can be called: each way a large button that says where it leads.
+// What one can do instead when nobody can be called: each way a large button that says where it leads. To be called back,
+// the way that most people want, stands apart below the screen's content, where it is always in sight.
 import { useState } from 'react';
 import { Button, Icon, TEST_IDS, type IconName } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
@@ -6,14 +7,8 @@ import { useVisit } from '../flow/visit-store.ts';
 import { StaffedWindow } from '../shell/staffed-window.tsx';
 import './service.css';
 
-interface WaysOnProps {
-  callbacks: boolean;
-  onCallback: () => void;
-  /** Where papers may be prepared meanwhile. */
-  onBegin?: () => void;
-}
-
-export function WaysOn({ callbacks, onCallback, onBegin }: WaysOnProps) {
+/** @param onBegin where papers may be prepared meanwhile */
+export function WaysOn({ onBegin }: { onBegin?: () => void }) {
   const { t } = useTranslation();
   const go = useVisit((visit) => visit.go);
   const [asking, setAsking] = useState(false);
@@ -21,9 +16,6 @@ export function WaysOn({ callbacks, onCallback, onBegin }: WaysOnProps) {
     <>
       <h2 className="section-title">{t('ways.title')}</h2>
       <ul className="ways-on">
-        {callbacks ? (
-          <Way way="callback" icon="call" primary testId={TEST_IDS.wayCallback} onPress={onCallback} />
-        ) : null}
         {onBegin ? <Way way="begin" icon="camera" testId={TEST_IDS.wayBegin} onPress={onBegin} /> : null}
         <Way way="items" icon="search" testId={TEST_IDS.wayItems} onPress={() => go('items')} />
         <Way way="staffed" icon="counter" testId={TEST_IDS.wayStaffed} onPress={() => setAsking(true)} />
@@ -34,23 +26,17 @@ export function WaysOn({ callbacks, onCallback, onBegin }: WaysOnProps) {
 }
 
 interface WayProps {
-  way: 'callback' | 'begin' | 'items' | 'staffed';
+  way: 'begin' | 'items' | 'staffed';
   icon: IconName;
-  primary?: boolean;
   testId: string;
   onPress: () => void;
 }
 
-function Way({ way, icon, primary = false, testId, onPress }: WayProps) {
+function Way({ way, icon, testId, onPress }: WayProps) {
   const { t } = useTranslation();
   return (
     <li>
-      <Button
-        variant={primary ? 'primary' : 'secondary'}
-        className="ways-on__way"
-        data-testid={testId}
-        onPress={onPress}
-      >
+      <Button className="ways-on__way" data-testid={testId} onPress={onPress}>
         <Icon name={icon} className="ways-on__sign" />
         <span className="ways-on__words">
           <span className="ways-on__name">{t(`ways.${way}.name`)}</span>
@@ -59,5 +45,15 @@ function Way({ way, icon, primary = false, testId, onPress }: WayProps) {
         <Icon name="forward" />
       </Button>
     </li>
+  );
+}
+
+/** For the screen's actions. */
+export function CallbackButton({ onPress }: { onPress: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button variant="primary" size="large" icon="call" data-testid={TEST_IDS.wayCallback} onPress={onPress}>
+      {t('ways.callback')}
+    </Button>
   );
 }

@@ -3,10 +3,11 @@
 import { Button, ErrorSentence, Icon, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useVisit } from '../../flow/visit-store.ts';
+import { useCaseRefresh } from '../../papers/use-case-refresh.ts';
 import { useTakeNumber } from '../../papers/use-take-number.ts';
 import { ClosedAnswer } from '../../service/closed-answer.tsx';
 import { useService } from '../../service/use-service.ts';
-import { WaysOn } from '../../service/ways-on.tsx';
+import { CallbackButton, WaysOn } from '../../service/ways-on.tsx';
 import { BackButton } from '../../shell/back-button.tsx';
 import { ScreenBody } from '../../shell/frame.tsx';
 
@@ -17,6 +18,7 @@ export function ClosedScreen() {
   const { go, patch } = useVisit.getState();
   const service = useService(item?.code ?? null);
   const taking = useTakeNumber();
+  useCaseRefresh();
   const status = service.value;
   if (!record) return null;
   const pages = record.pages.filter((page) => page.current).length;
@@ -37,6 +39,13 @@ export function ClosedScreen() {
             >
               {t('papers.takeNumber')}
             </Button>
+          ) : status?.callbacks ? (
+            <CallbackButton
+              onPress={() => {
+                patch({ wantsCallback: true });
+                go('callback');
+              }}
+            />
           ) : null}
         </>
       }
@@ -50,15 +59,7 @@ export function ClosedScreen() {
         {service.error ? <ErrorSentence error={service.error} onRetry={service.retry} /> : null}
         {status?.closed ? <ClosedAnswer reason={status.closed} status={status} /> : null}
         {status || service.error ? null : <Spinner label={t('ui.loading')} />}
-        {status && !status.open ? (
-          <WaysOn
-            callbacks={status.callbacks}
-            onCallback={() => {
-              patch({ wantsCallback: true });
-              go('callback');
-            }}
-          />
-        ) : null}
+        {status && !status.open ? <WaysOn /> : null}
       </div>
     </ScreenBody>
   );

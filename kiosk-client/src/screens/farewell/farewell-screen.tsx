@@ -24,7 +24,7 @@ export function FarewellScreen() {
       title={t('farewell.title')}
       className="screen--centred"
       actions={
-        <Button variant="primary" size="large" wide onPress={leave}>
+        <Button variant="primary" size="large" wide data-testid={TEST_IDS.farewellDone} onPress={leave}>
           {t('farewell.done')}
         </Button>
       }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useVisit } from '../../flow/visit-store.ts';
 import { ClosedAnswer } from '../../service/closed-answer.tsx';
 import { useService, type ServiceStatus } from '../../service/use-service.ts';
-import { WaysOn } from '../../service/ways-on.tsx';
+import { CallbackButton, WaysOn } from '../../service/ways-on.tsx';
 import { BackButton } from '../../shell/back-button.tsx';
 import { waitWords } from '../../shell/format.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
@@ -34,7 +34,11 @@ export function ItemScreen() {
       actions={
         <>
           <BackButton />
-          {closed === null ? (
+          {closed !== null ? (
+            status?.callbacks ? (
+              <CallbackButton onPress={() => begin(true)} />
+            ) : null
+          ) : (
             <Button
               variant="primary"
               size="large"
@@ -45,10 +49,18 @@ export function ItemScreen() {
             >
               {t('item.begin')}
             </Button>
-          ) : null}
+          )}
         </>
       }
     >
+      {status === null ? null : closed === null ? (
+        <OpenService status={status} />
+      ) : (
+        <>
+          <ClosedAnswer reason={closed} status={status} />
+          <WaysOn {...(mayPrepare ? { onBegin: () => begin(false) } : {})} />
+        </>
+      )}
       {item.sample ? (
         <p className="notice" data-tone="warn">
           <Icon name="info" />
@@ -57,18 +69,6 @@ export function ItemScreen() {
           </span>
         </p>
       ) : null}
-      {status === null ? null : closed === null ? (
-        <OpenService status={status} />
-      ) : (
-        <>
-          <ClosedAnswer reason={closed} status={status} />
-          <WaysOn
-            callbacks={status.callbacks}
-            onCallback={() => begin(true)}
-            {...(mayPrepare ? { onBegin: () => begin(false) } : {})}
-          />
-        </>
-      )}
       <dl className="facts">
         <Fact icon="clock" name={t('item.time')} value={t('item.minutes', { count: item.minutes })} />
         <Fact
