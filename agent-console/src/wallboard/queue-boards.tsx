@@ -53,6 +53,10 @@ function QueueLine({ queue, board, now, mayAct }: QueueLineProps) {
   const { serviceLevel, projectedWaitMs, state } = queue;
   const { thresholdMs, ratio, target } = serviceLevel;
   const wait = longestWaitMs({ queue: board.queue.filter(({ queueId }) => queueId === queue.queueId) }, now);
+  const levelWords = t('board.levelTarget', {
+    target: language.percent(target),
+    seconds: Math.round(thresholdMs / 1000),
+  });
   const levelTone = serviceLevelTone(serviceLevel);
   return (
     <tr data-testid={CONSOLE_TEST_IDS.boardQueue(queue.queueId)} data-open={queue.open} data-state={state}>
@@ -71,7 +75,9 @@ function QueueLine({ queue, board, now, mayAct }: QueueLineProps) {
       </td>
       <td
         className="cc-digits"
-        data-tone={projectedWaitMs === null ? 'idle' : waitTone(projectedWaitMs, thresholdMs)}
+        data-tone={
+          projectedWaitMs === null || queue.waiting === 0 ? 'idle' : waitTone(projectedWaitMs, thresholdMs)
+        }
       >
         {projectedWaitMs === null ? (
           <span className="wb-queues__small">{t('board.nobodyKnows')}</span>
@@ -85,11 +91,9 @@ function QueueLine({ queue, board, now, mayAct }: QueueLineProps) {
       <td className="cc-digits" data-tone={levelTone}>
         {levelTone === 'bad' || levelTone === 'warn' ? <Icon name="warning" /> : null}{' '}
         {ratio === null ? '–' : language.percent(ratio)}{' '}
-        <span className="wb-queues__small">
-          {t('board.levelTarget', {
-            target: language.percent(target),
-            seconds: Math.round(thresholdMs / 1000),
-          })}
+        <span className="wb-queues__small" title={levelWords}>
+          <span aria-hidden="true">/ {language.percent(target)}</span>
+          <span className="cw-visually-hidden">{levelWords}</span>
         </span>
       </td>
       {mayAct ? (

@@ -83,11 +83,15 @@ function Board({ board, feed, items }: BoardProps) {
       <AlertStrip alerts={feed.alerts} news={feed.news} queues={board.queues} now={now} />
       <BoardFigures board={board} now={now} />
       <SupervisionProvider value={supervision}>
-        <QueueBoards board={board} now={now} />
         <div className="wb__lists">
-          <ClerkList board={board} now={now} />
-          <CallList board={board} now={now} itemName={itemName} />
-          <QueueList board={board} now={now} itemName={itemName} />
+          <div className="wb__column">
+            <QueueBoards board={board} now={now} />
+            <CallList board={board} now={now} itemName={itemName} />
+          </div>
+          <div className="wb__column">
+            <QueueList board={board} now={now} itemName={itemName} />
+            <ClerkList board={board} now={now} />
+          </div>
         </div>
       </SupervisionProvider>
     </main>
