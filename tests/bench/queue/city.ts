@@ -8,7 +8,7 @@ import { RedisCallQueue } from '../../../signaling/src/queue/redis-call-queue.ts
 import type { ContactInput, Fence, QueueEvent } from '../../../signaling/src/queue/queue-types.ts';
 import { openRedis, redisReady } from '../../../signaling/src/storage/redis.ts';
 
-const DEPARTMENTS = 10;
+export const DEPARTMENTS = 10;
 /** Longer than any run: heartbeats have a benchmark of their own. */
 const LEASE_MS = 3_600_000;
 const SWEEP_EVERY_MS = 250;
