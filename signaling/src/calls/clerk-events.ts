@@ -68,14 +68,18 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
       }
       const contact = await calls.contact(callId);
       if (contact === null) throw new AppError('CALL_ENDED', 'no such live call');
-      const isTheirs = contact.state === 'active' && contact.staffId === fence.staffId;
       const route = await routing.routeTo(target, contact);
-      if (!isTheirs) {
-        // The first answer may have been lost on its way.
-        if (waitsOn(contact, route)) return {};
+      // The first answer may have been lost on its way: the same again changes nothing.
+      if (waitsOn(contact, route)) return {};
+      if (contact.state !== 'active' || contact.staffId !== fence.staffId) {
         throw new AppError('FORBIDDEN', 'not a call of this clerk');
       }
-      await queue.transfer(fence, callId, route);
+      try {
+        await queue.transfer(fence, callId, route);
+      } catch (error) {
+        const now = await calls.contact(callId);
+        if (AppError.from(error).code !== 'CALL_STATE' || now === null || !waitsOn(now, route)) throw error;
+      }
       return {};
     },
 
@@ -103,7 +107,10 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
       const fence = fenceOf(session);
       const { state } = await requireOwnCall(callId, session);
       if (state === 'active') throw new AppError('CALL_STATE', 'the call is not in wrap-up');
-      if (state === 'wrapUp') await queue.wrapUpDone(fence, callId);
+      if (state === 'ended') return {};
+      await queue.wrapUpDone(fence, callId).catch((error: unknown) => {
+        if (AppError.from(error).code !== 'CALL_ENDED') throw error;
+      });
       return {};
     },
   };

@@ -2,29 +2,12 @@
 // clerk, everybody stays signed in, and each call row ends in exactly one place.
 import { expect, test } from 'vitest';
 import type { Redis } from 'ioredis';
-import { createLiveConnection, createLiveSession } from '@cloud-window/shared/client';
 import { newId } from '@cloud-window/shared';
 import { startOwnRedis } from '../../../tests/support/redis.ts';
-import { openDesk, type Clerk, type Desk } from './testing/desk.ts';
+import { expectAllOver } from './testing/conservation.ts';
+import { openConsole } from './testing/console.ts';
+import { openDesk, type Desk } from './testing/desk.ts';
 import { acceptOffer, auditOf, rowOf, waiting } from './testing/stories.ts';
-
-/** A console as browsers run it, which comes back by itself. */
-function consoleOf(desk: Desk, clerk: Clerk) {
-  const connection = createLiveConnection({
-    app: 'console',
-    url: desk.node.url,
-    extraHeaders: { cookie: clerk.cookie },
-  });
-  const session = createLiveSession(connection);
-  return {
-    request: connection.request,
-    state: () => session.state.getSnapshot(),
-    [Symbol.dispose]() {
-      session.close();
-      connection.close();
-    },
-  };
-}
 
 const placeOf = async (desk: Desk, callId: string) => (await desk.context.queue.position(callId))?.position;
 /** Redis as after the loss of its disk; this test's own database only. */
@@ -35,9 +18,7 @@ const isProjected = (desk: Desk, callId: string, state: string) =>
 test('emptied while callers wait: they are at their ranks again, nobody signs in anew, clerks are ready as before', async () => {
   await using desk = await openDesk();
   const busy = await desk.addClerk({ departments: ['tax'] });
-  using atDesk = consoleOf(desk, busy);
-  await expect.poll(() => atDesk.state().clerk?.state, { timeout: 8_000 }).toBe('notReady');
-  await atDesk.request('clerk:setState', { state: 'ready' });
+  using atDesk = await openConsole(desk, busy);
   await desk.clerkOnDuty({ departments: ['market'], ready: false });
   const first = await waiting(desk);
   const elderly = await waiting(desk, { needs: ['elderly'] });
@@ -48,7 +29,6 @@ test('emptied while callers wait: they are at their ranks again, nobody signs in
   expect(await Promise.all([first, elderly, last].map((one) => placeOf(desk, one.callId)))).toEqual([
     2, 1, 3,
   ]);
-  await expect.poll(() => atDesk.state().clerk?.state, { timeout: 8_000 }).toBe('ready');
   for (const { callId } of [first, elderly, last]) await isProjected(desk, callId, 'waiting');
 
   await empty(desk);
@@ -71,14 +51,17 @@ test('emptied while callers wait: they are at their ranks again, nobody signs in
   // The console found out by its heartbeat.
   const clerk = () => desk.context.queue.clerk(busy.staffId);
   await expect.poll(clerk, { timeout: 10_000 }).toMatchObject({ state: 'ready' });
-  expect(atDesk.state().connection.name).toBe('online');
+  expect(atDesk.connection()).toBe('online');
 
   const next = await waiting(desk, { itemCode: 'TX101' });
-  await expect.poll(() => atDesk.state().offer?.callId, { timeout: 8_000 }).toBe(next.callId);
-  for (const { kiosk, callId } of [first, elderly, last, next]) {
-    await kiosk.request('call:hangUp', { callId });
-    await isProjected(desk, callId, 'ended');
-  }
+  await atDesk.accept(next.callId);
+  await atDesk.request('call:finish', { callId: next.callId });
+  await atDesk.request('call:wrapUpDone', { callId: next.callId });
+  for (const { kiosk, callId } of [first, elderly, last]) await kiosk.request('call:hangUp', { callId });
+  await expectAllOver(
+    desk,
+    [first, elderly, last, next].map(({ callId }) => callId),
+  );
   const trail = await auditOf(desk, first.callId);
   expect(trail.map(({ action, actor }) => [action, actor])).toEqual([
     ['call.enqueued', first.caller.kioskId],
@@ -90,15 +73,11 @@ test('emptied while callers wait: they are at their ranks again, nobody signs in
 test('emptied in the middle of a callback: its clerk has it still, and decides', async () => {
   await using desk = await openDesk();
   const clerk = await desk.addClerk({ departments: ['market'] });
-  using atDesk = consoleOf(desk, clerk);
-  await expect.poll(() => atDesk.state().clerk?.state, { timeout: 8_000 }).toBe('notReady');
-  await atDesk.request('clerk:setState', { state: 'ready' });
+  using atDesk = await openConsole(desk, clerk);
   const caller = await desk.addCaller();
   const kiosk = await desk.connect(caller);
   const { callId } = await kiosk.request('queue:requestCallback', { caseId: caller.caseId });
-  await expect.poll(() => atDesk.state().offer?.callId, { timeout: 8_000 }).toBe(callId);
-  const offerId = atDesk.state().offer?.offerId ?? '';
-  await atDesk.request('offer:accept', { callId, offerId });
+  await atDesk.accept(callId);
   await isProjected(desk, callId, 'active');
 
   await empty(desk);
@@ -117,7 +96,7 @@ test('emptied in the middle of a callback: its clerk has it still, and decides',
   });
   await atDesk.request('call:finish', { callId });
   await atDesk.request('call:wrapUpDone', { callId });
-  await isProjected(desk, callId, 'ended');
+  await expectAllOver(desk, [callId]);
   expect(await rowOf(desk, callId)).toMatchObject({ endReason: 'completed', staffId: clerk.staffId });
 });
 

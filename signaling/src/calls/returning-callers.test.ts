@@ -1,5 +1,6 @@
 // Whoever comes back after a dropped call goes ahead, and first to the clerk who knows the case.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_QUEUE_RULES } from '@cloud-window/shared/protocol';
 import { openDesk, type Desk } from './testing/desk.ts';
 import { acceptOffer, rowOf, talking, waiting } from './testing/stories.ts';
 
@@ -9,7 +10,7 @@ beforeAll(async () => {
   await desk.setQueue('market', {
     departments: ['market'],
     knownClerkSeconds: 3,
-    boosts: { elderly: 120, signLanguage: 120, wheelchair: 120, returning: 300 },
+    boosts: { ...DEFAULT_QUEUE_RULES.boosts, returning: 300 },
   });
 });
 afterAll(() => desk[Symbol.asyncDispose]());

@@ -50,13 +50,13 @@ export interface Desk extends AsyncDisposable {
   /** A further case of the same applicant at the same kiosk. */
   addCase(caller: Caller, itemCode: string): Promise<string>;
   /** A browser of this visitor, at the first node unless said otherwise. */
-  connect(visitor: Visitor, node?: SignalingServer): Promise<Browser>;
+  connect(visitor: Visitor, node?: Pick<SignalingServer, 'url'>): Promise<Browser>;
   /** A clerk who is signed in to the queue, and ready unless said otherwise. */
   clerkOnDuty(options?: {
     departments?: string[];
     skills?: SkillSet;
     ready?: boolean;
-    node?: SignalingServer;
+    node?: Pick<SignalingServer, 'url'>;
   }): Promise<{ clerk: Clerk; browser: Browser }>;
   /** Adds a service queue, or changes one; unnamed rules are the defaults. */
   setQueue(id: string, rules?: Partial<QueueRules>): Promise<void>;

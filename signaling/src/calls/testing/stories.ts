@@ -18,7 +18,7 @@ export interface Talking extends Waiting {
 /** A caller at a kiosk of their own who has taken a number. */
 export async function waiting(
   desk: Desk,
-  options: { itemCode?: string; needs?: string[]; node?: SignalingServer } = {},
+  options: { itemCode?: string; needs?: string[]; node?: Pick<SignalingServer, 'url'> } = {},
 ): Promise<Waiting> {
   const { node, ...caseOptions } = options;
   const caller = await desk.addCaller(caseOptions);
@@ -30,7 +30,12 @@ export async function waiting(
 /** A caller and a clerk of that department in a call; nobody else of the department should be ready. */
 export async function talking(
   desk: Desk,
-  options: { department: string; itemCode: string; kioskNode?: SignalingServer; clerkNode?: SignalingServer },
+  options: {
+    department: string;
+    itemCode: string;
+    kioskNode?: Pick<SignalingServer, 'url'>;
+    clerkNode?: Pick<SignalingServer, 'url'>;
+  },
 ): Promise<Talking> {
   const { department, itemCode, kioskNode, clerkNode } = options;
   const { clerk, browser } = await desk.clerkOnDuty({
