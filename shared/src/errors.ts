@@ -36,6 +36,9 @@ export const ERROR_CODES = {
   // the queue and the call
   QUEUE_CLOSED: { status: 409, retryable: true },
   QUEUE_FULL: { status: 409, retryable: true },
+  SLOT_TAKEN: { status: 409, retryable: false },
+  APPOINTMENT_GONE: { status: 410, retryable: false },
+  ALREADY_BOOKED: { status: 409, retryable: false },
   QUEUE_IN_USE: { status: 409, retryable: false },
   CASE_NOT_READY: { status: 409, retryable: false },
   ALREADY_IN_CALL: { status: 409, retryable: false },

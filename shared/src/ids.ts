@@ -16,6 +16,7 @@ export const ID_PREFIXES = [
   'challenge',
   'peer',
   'upload',
+  'appointment',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

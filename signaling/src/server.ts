@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { systemClock, type Clock } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
 import { createApplicantsFeature } from './applicants/applicants-feature.ts';
+import { createAppointmentsFeature } from './appointments/appointments-feature.ts';
 import { createAuditFeature } from './audit/audit-feature.ts';
 import { createAudit } from './audit/audit-log.ts';
 import { createCallsFeature } from './calls/calls-feature.ts';
@@ -139,9 +140,16 @@ function createFeatures(
   const queues = createQueuesFeature(context);
   const { routing } = queues;
   const reports = createReportsFeature(context, { routing, registry });
-  const calls = createCallsFeature(context, { cases: cases.cases, routing, reports: reports.reports });
+  const appointments = createAppointmentsFeature(context, { routing });
+  const calls = createCallsFeature(context, {
+    cases: cases.cases,
+    routing,
+    checkIn: appointments.checkIn,
+    reports: reports.reports,
+  });
   return [
     queues,
+    appointments,
     createPeopleFeature(context, { limits, closeSessions: (ids) => closer.closeSessions(ids) }),
     createSitesFeature(context, { limits, closeKiosk: (kioskId) => closer.closeKiosk(kioskId) }),
     createApplicantsFeature(context, {

@@ -25,11 +25,17 @@ export const BOUNDS = {
   signLanguage: [0, 3600],
   wheelchair: [0, 3600],
   returning: [0, 3600],
+  appointment: [0, 7200],
+  slotMinutes: [5, 120],
+  perSlot: [1, 200],
+  daysAhead: [1, 60],
 } as const satisfies Record<string, readonly [number, number]>;
 export type NumberName = keyof typeof BOUNDS;
 /** Of each step of relaxing. */
 export const RELAX_BOUNDS = [1, 3600] as const;
 export const MAX_RELAXATIONS = 4;
+/** Where a queue begins that had no appointments before. */
+const USUAL_SLOTS = { slotMinutes: 15, perSlot: 2, daysAhead: 14 };
 
 export interface QueueDraft {
   id: string;
@@ -45,6 +51,9 @@ export interface QueueDraft {
   /** Empty: nowhere. */
   overflowTo: string;
   callbacks: boolean;
+  /** Whether times can be booked; how, the numbers say. */
+  appointments: boolean;
+  leaving: boolean;
   week: WeekDraft;
 }
 /** Where something is wrong; `relax` and `week` say themselves what. */
@@ -69,6 +78,7 @@ export function draftQueue(
 ): QueueDraft {
   const rules = queue ?? { ...defaults, id: '', name: { 'zh-CN': '', en: '' } };
   const { serviceLevel, boosts, overflow, maxWaiting } = rules;
+  const slots = rules.appointments ?? USUAL_SLOTS;
   return {
     id: rules.id,
     chinese: rules.name['zh-CN'],
@@ -90,10 +100,16 @@ export function draftQueue(
       signLanguage: `${boosts.signLanguage}`,
       wheelchair: `${boosts.wheelchair}`,
       returning: `${boosts.returning}`,
+      appointment: `${boosts.appointment}`,
+      slotMinutes: `${slots.slotMinutes}`,
+      perSlot: `${slots.perSlot}`,
+      daysAhead: `${slots.daysAhead}`,
     },
     relax: rules.relax.map((step) => ({ ...step, afterSeconds: `${step.afterSeconds}` })),
     overflowTo: overflow?.queueId ?? '',
     callbacks: rules.callbacks,
+    appointments: rules.appointments !== null,
+    leaving: rules.leaving,
     week: draftWeek(rules.hours),
   };
 }
@@ -180,9 +196,14 @@ export function readQueue(
       signLanguage: number('signLanguage'),
       wheelchair: number('wheelchair'),
       returning: number('returning'),
+      appointment: number('appointment'),
     },
     hours: hours ?? [],
     callbacks: draft.callbacks,
+    appointments: draft.appointments
+      ? { slotMinutes: number('slotMinutes'), perSlot: number('perSlot'), daysAhead: number('daysAhead') }
+      : null,
+    leaving: draft.leaving,
   };
   const sound = faults.size === 0 && queueRulesSchema.safeParse(rules).success;
   return { rules: sound ? rules : null, faults };

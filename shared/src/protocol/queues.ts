@@ -1,7 +1,16 @@
 // Service queues as people set them up and watch them: hours, rules of routing, overflow, alerts, figures by interval.
 // How calls move through them is the business of signaling/src/queue (docs/queue.md).
 import { z } from 'zod';
-import { callId, caseId, instant, localizedSchema, shortText, siteId, staffId } from './scalars.ts';
+import {
+  appointmentId,
+  callId,
+  caseId,
+  instant,
+  localizedSchema,
+  shortText,
+  siteId,
+  staffId,
+} from './scalars.ts';
 
 /** A short name that administrators choose: it stands in addresses and metrics. */
 export const queueId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
@@ -118,9 +127,23 @@ export const queueRulesSchema = z.object({
     wheelchair: seconds(0, 3600),
     /** Who comes back after a dropped call. */
     returning: seconds(0, 3600),
+    /** Who has booked this time. */
+    appointment: seconds(0, 7200).default(3600),
   }),
   hours: weeklyHoursSchema,
   callbacks: z.boolean(),
+  /** Times that can be booked within the opening hours; null: none. */
+  appointments: z
+    .object({
+      slotMinutes: z.number().int().min(5).max(120),
+      /** So many callers in each slot, over all sites. */
+      perSlot: z.number().int().min(1).max(200),
+      daysAhead: z.number().int().min(1).max(60),
+    })
+    .nullable()
+    .default(null),
+  /** Whether papers may be left for a review without a call. */
+  leaving: z.boolean().default(true),
 });
 export type QueueRules = z.infer<typeof queueRulesSchema>;
 
@@ -149,9 +172,11 @@ export const DEFAULT_QUEUE_RULES: Omit<QueueRules, 'name'> = {
   relax: [{ afterSeconds: 60, drop: 'language' }],
   overflow: null,
   knownClerkSeconds: 20,
-  boosts: { elderly: 120, signLanguage: 120, wheelchair: 120, returning: 300 },
+  boosts: { elderly: 120, signLanguage: 120, wheelchair: 120, returning: 300, appointment: 3600 },
   hours: [],
   callbacks: true,
+  appointments: { slotMinutes: 15, perSlot: 2, daysAhead: 14 },
+  leaving: true,
 };
 
 // --- what the caller is told before anything is captured ---------------------------------------------------------
@@ -159,6 +184,41 @@ export const DEFAULT_QUEUE_RULES: Omit<QueueRules, 'name'> = {
 /** Why nobody can be called just now. */
 export const CLOSED_REASONS = ['hours', 'holiday', 'supervisor', 'full', 'noClerk'] as const;
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
+
+// --- a time booked ----------------------------------------------------------------------------------------------
+
+/** One slot that can be booked. */
+export const slotSchema = z.object({
+  startsAt: instant,
+  endsAt: instant,
+  free: z.number().int().nonnegative(),
+});
+export type Slot = z.infer<typeof slotSchema>;
+
+/**
+ * `held` for five minutes while the person signs in; `booked`; `arrived` within the window, with a call; `released` when
+ * nobody came, `cancelled` by the person.
+ */
+export const APPOINTMENT_STATES = ['held', 'booked', 'arrived', 'released', 'cancelled'] as const;
+export type AppointmentState = (typeof APPOINTMENT_STATES)[number];
+export const appointmentSchema = z.object({
+  id: appointmentId,
+  /** To say aloud at the counter, and to find it again. */
+  code: z.string(),
+  itemCode: z.string(),
+  site: localizedSchema,
+  startsAt: instant,
+  endsAt: instant,
+  state: z.enum(APPOINTMENT_STATES),
+  /** Of a held one: when it is given back. */
+  heldUntil: instant.nullable(),
+});
+export type Appointment = z.infer<typeof appointmentSchema>;
+/** Earlier or later than this the appointment gives no head start. */
+export const APPOINTMENT_WINDOW_MS = 10 * 60_000;
+export const APPOINTMENT_HOLD_MS = 5 * 60_000;
+/** So long after its begin it is given back. */
+export const APPOINTMENT_RELEASE_MS = 15 * 60_000;
 
 // --- watching ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
 import { z } from 'zod';
 import {
+  appointmentId,
   callId,
   caseId,
   caseSchema,
@@ -25,6 +26,7 @@ import {
 } from './entities.ts';
 import {
   alertSchema,
+  appointmentSchema,
   capacitySchema,
   CLOSED_REASONS,
   holidaySchema,
@@ -34,6 +36,7 @@ import {
   reportDimensionSchema,
   serviceQueueSchema,
   skillSetSchema,
+  slotSchema,
   weeklyHoursSchema,
 } from './queues.ts';
 
@@ -112,6 +115,10 @@ export const serviceStatusSchema = z.object({
   hours: weeklyHoursSchema,
   /** Whether one may ask to be called back instead. */
   callbacks: z.boolean(),
+  /** Whether times can be booked. */
+  appointments: z.boolean(),
+  /** Whether papers may be left for a review without a call. */
+  leaving: z.boolean(),
   clerksOnDuty: z.number().int(),
   waiting: z.number().int(),
   estimate: queuePositionSchema.shape.estimate,
@@ -320,6 +327,38 @@ export const routes = {
   removeHoliday: route('DELETE', '/api/admin/holidays/:id', ['administrator'], {
     params: z.object({ id: z.coerce.number().int() }),
     result: none,
+  }),
+  // --- appointments
+  /** Bookable slots of the item at this kiosk's site, full ones included, by rising time. */
+  listSlots: route('GET', '/api/items/:code/slots', ['device'], {
+    params: z.object({ code: z.string().max(16) }),
+    query: z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() }),
+    result: z.array(slotSchema),
+  }),
+  /** Holds a slot for five minutes, for whoever stands at the kiosk. SLOT_TAKEN. Gives a slot held before back. */
+  holdSlot: route('POST', '/api/appointments', ['device'], {
+    body: z.object({ itemCode: z.string().max(16), startsAt: instant }),
+    result: appointmentSchema,
+  }),
+  /**
+   * Books the held slot for the person who is signed in. APPOINTMENT_GONE once it was given back; ALREADY_BOOKED, and still
+   * held, when the person has an appointment for the item on that day.
+   */
+  bookSlot: route('POST', '/api/appointments/:id/booking', ['applicant'], {
+    params: z.object({ id: appointmentId }),
+    result: appointmentSchema,
+  }),
+  /** The slot held at this kiosk, or an appointment of the person who is signed in. Repeating it changes nothing. */
+  cancelAppointment: route('DELETE', '/api/appointments/:id', ['device'], {
+    params: z.object({ id: appointmentId }),
+    result: none,
+  }),
+  /** Of the person who is signed in, from today on. */
+  myAppointments: route('GET', '/api/appointments', ['applicant'], { result: z.array(appointmentSchema) }),
+  /** Of everybody, for the desk: without names. */
+  listAppointments: route('GET', '/api/admin/appointments', ['supervisor', 'administrator'], {
+    query: z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() }),
+    result: z.array(appointmentSchema.extend({ queueId })),
   }),
   // --- reports
   /** Figures by interval of the queue's events; one row for each interval and key that had any. */

@@ -12,6 +12,7 @@ export const callId = id('call');
 export const offerId = id('offer');
 export const recaptureId = id('recapture');
 export const challengeId = id('challenge');
+export const appointmentId = id('appointment');
 
 export const instant = z.number().int().nonnegative();
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

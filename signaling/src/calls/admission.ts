@@ -1,6 +1,7 @@
 // How a case gets its place in the line: a caller at a kiosk, or a callback without one. The row of a call exists before
 // the queue hears of it, since case events and verdicts refer to it, and since the call is restored from it.
 import { AppError, isLive, newId } from '@cloud-window/shared';
+import type { CheckIn } from '../appointments/check-in.ts';
 import type { Context, Db, Tx } from '../context.ts';
 import type { Contact, ContactInput } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
@@ -33,16 +34,17 @@ export interface Admission {
 export function createAdmission(
   { db, queue, clock }: Pick<Context, 'db' | 'queue' | 'clock'>,
   calls: Calls,
-  routing: Routing,
+  { routing, checkIn }: { routing: Routing; checkIn: CheckIn },
 ): Admission {
-  const planFor = async (facts: CaseFacts, kind: 'video' | 'callback') => {
+  const planFor = async (facts: CaseFacts, kind: 'video' | 'callback', appointment = false) => {
     const history = await historyOfCase(db, facts.caseId, clock.now());
-    return routing.plan({ ...facts, ...history, kind });
+    return routing.plan({ ...facts, ...history, kind, appointment });
   };
 
-  const requireOpen = async ({ itemCode, siteId }: CaseFacts): Promise<void> => {
+  /** Who has booked this time is let in although as many wait as may. */
+  const requireOpen = async ({ itemCode, siteId }: CaseFacts, appointment: boolean): Promise<void> => {
     const { open, closed } = await routing.availability(itemCode, siteId);
-    if (open) return;
+    if (open || (closed === 'full' && appointment)) return;
     throw closed === 'full'
       ? new AppError('QUEUE_FULL', 'as many wait as may')
       : new AppError('QUEUE_CLOSED', `nobody can be called now: ${closed ?? 'closed'}`);
@@ -136,18 +138,25 @@ export function createAdmission(
   return {
     async join(device, caseId) {
       const facts = await requireOpenCase(db, device, caseId);
+      const { itemCode, siteId } = facts;
+      const arrival = { applicantId: device.applicantId, itemCode, siteId };
       const present = await presentCall(db, device.kioskId, caseId);
-      if (present !== null) return present;
+      if (present !== null) {
+        await checkIn.arrive(arrival, present.callId, present.enqueuedAt);
+        return present;
+      }
       const callback = await presentCallback(db, caseId);
       if (callback?.state === 'active') throw new AppError('ALREADY_IN_CALL', 'a clerk is calling back');
-      await requireOpen(facts);
-      const { route, boostMs, offerMs, wrapUpMs, maxWaiting } = await planFor(facts, 'video');
+      const appointment = await checkIn.isDue(arrival);
+      await requireOpen(facts, appointment);
+      const { route, boostMs, offerMs, wrapUpMs, maxWaiting } = await planFor(facts, 'video', appointment);
       // Whoever comes in person before being called back has the place that the callback kept.
       const headStart = callback === null ? boostMs : Math.max(boostMs, clock.now() - callback.rank);
       const way = { kind: 'video' as const, route, boostMs: headStart, offerMs, wrapUpMs, maxWaiting };
       const admitted = await admit(device, caseId, way);
       if ('state' in admitted) return admitted;
       const contact = await enter(admitted);
+      if (appointment) await checkIn.arrive(arrival, contact.callId, contact.enqueuedAt);
       if (callback !== null) await queue.hangUp(callback.callId, 'left');
       return contact;
     },

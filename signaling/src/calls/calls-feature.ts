@@ -1,6 +1,7 @@
 // Calls as a feature: the handlers of kiosks and clerks, the loops that keep the queue moving and its record written, and
 // the directory that tells the other features who is in which call.
 import { newId } from '@cloud-window/shared';
+import type { CheckIn } from '../appointments/check-in.ts';
 import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
 import { createMediaRelay } from '../media/media-relay.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
@@ -32,7 +33,12 @@ export type LeaveCall = (kiosk: { kioskId: string; siteId: string }, applicantId
 
 export function createCallsFeature(
   context: Context,
-  { cases, routing, reports }: { cases: Cases; routing: Routing; reports: Reports },
+  {
+    cases,
+    routing,
+    checkIn,
+    reports,
+  }: { cases: Cases; routing: Routing; checkIn: CheckIn; reports: Reports },
 ): Feature & { directory: CallDirectory; leave: LeaveCall } {
   const handleTimes = new HandleTimes(context.db, context.clock);
   const calls = createCallDirectory(context);
@@ -51,7 +57,7 @@ export function createCallsFeature(
     },
     events: {
       ...sessionEvents(parts),
-      ...kioskEvents(parts, createAdmission(context, calls, routing)),
+      ...kioskEvents(parts, createAdmission(context, calls, { routing, checkIn })),
       ...clerkEvents(parts, routing),
       ...supervisorEvents(parts, routing),
       ...media.events,

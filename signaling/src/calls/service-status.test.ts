@@ -56,6 +56,8 @@ describe('how long', () => {
       opensAt: null,
       hours: [],
       callbacks: true,
+      appointments: true,
+      leaving: false,
       clerksOnDuty: 0,
       waiting: 0,
       estimate: null,

@@ -28,6 +28,8 @@ export function serviceStatus(
       opensAt,
       hours,
       callbacks: queue.callbacks,
+      appointments: queue.appointments !== null,
+      leaving: false,
       clerksOnDuty,
       waiting: snapshot.waiting.filter((contact) => contact.queueId === queue.id).length,
       estimate: open ? estimate : null,

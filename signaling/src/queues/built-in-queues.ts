@@ -12,8 +12,10 @@ export const SELF_TEST_QUEUE: ServiceQueue = {
   name: SELF_TEST_NAME,
   relax: [],
   knownClerkSeconds: 0,
-  boosts: { elderly: 0, signLanguage: 0, wheelchair: 0, returning: 0 },
+  boosts: { elderly: 0, signLanguage: 0, wheelchair: 0, returning: 0, appointment: 0 },
   callbacks: false,
+  appointments: null,
+  leaving: false,
   state: 'auto',
   sample: false,
 };

@@ -281,13 +281,15 @@ describe('the way of a call', () => {
       offerSeconds: 12,
       wrapUpSeconds: 0,
       maxWaiting: 7,
-      boosts: { elderly: 60, signLanguage: 90, wheelchair: 30, returning: 300 },
+      boosts: { elderly: 60, signLanguage: 90, wheelchair: 30, returning: 300, appointment: 3600 },
     });
     const boost = async (given: Partial<CallFactsForRouting>) => (await routing.plan(facts(given))).boostMs;
     expect(await boost({})).toBe(0);
     expect(await boost({ needs: ['elderly', 'wheelchair'] })).toBe(60_000);
     expect(await boost({ needs: ['elderly', 'signLanguage'] })).toBe(90_000);
     expect(await boost({ needs: ['elderly'], returning: true })).toBe(300_000);
+    expect(await boost({ needs: ['elderly'], appointment: true })).toBe(3_600_000);
+    expect((await routing.plan(facts({ appointment: true }))).maxWaiting).toBe(null);
     expect(await routing.plan(facts())).toMatchObject({ offerMs: 12_000, wrapUpMs: 0, maxWaiting: 7 });
     expect((await routing.plan(facts({ kind: 'callback' }))).maxWaiting).toBe(null);
     const config = { ...context.config, QUEUE_OFFER_MS: 800, QUEUE_WRAP_UP_MS: 900 };

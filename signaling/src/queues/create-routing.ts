@@ -73,7 +73,8 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
         boostMs: headStartSeconds(home, call) * 1000,
         offerMs: config.QUEUE_OFFER_MS ?? home.offerSeconds * 1000,
         wrapUpMs: config.QUEUE_WRAP_UP_MS ?? home.wrapUpSeconds * 1000,
-        maxWaiting: call.kind === 'video' ? home.maxWaiting : null,
+        // Who has booked a time is not turned away at it.
+        maxWaiting: call.kind === 'video' && call.appointment !== true ? home.maxWaiting : null,
       };
     },
 
@@ -110,6 +111,13 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
       const closed = byRule ?? liveReason(home, through(home, 0), snapshot);
       const byHours = closed === 'hours' || closed === 'holiday';
       return { ...closedBecause(found, hours, closed), opensAt: byHours ? nextOpening(table, now) : null };
+    },
+
+    async timetable(itemCode, siteId) {
+      const [book, department] = await Promise.all([bookReader.read(), departmentOf(itemCode)]);
+      const isSelfTest = department === SELF_TEST_DEPARTMENT;
+      const home = isSelfTest ? SELF_TEST_QUEUE : queueOfItem(book, itemCode, department);
+      return { queue: home, timetable: timetable(book, home, siteId) };
     },
 
     async queues() {
@@ -170,13 +178,17 @@ function closedBecause(
 }
 
 /** The largest head start that applies; they do not add up. */
-function headStartSeconds({ boosts }: StoredQueue, { needs, returning }: CallFactsForRouting): number {
+function headStartSeconds(
+  { boosts }: StoredQueue,
+  { needs, returning, appointment }: CallFactsForRouting,
+): number {
   return Math.max(
     0,
     ...(['elderly', 'signLanguage', 'wheelchair'] as const)
       .filter((need) => needs.includes(need))
       .map((need) => boosts[need]),
     ...(returning ? [boosts.returning] : []),
+    ...(appointment === true ? [boosts.appointment] : []),
   );
 }
 

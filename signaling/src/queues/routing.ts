@@ -1,6 +1,13 @@
 // What the rest of signaling may ask about service queues: which way a call takes, and whether anybody could take it now.
-import type { ClosedReason, Locale, ServiceQueue, WeeklyHours } from '@cloud-window/shared/protocol';
+import type {
+  ClosedReason,
+  Locale,
+  QueueRules,
+  ServiceQueue,
+  WeeklyHours,
+} from '@cloud-window/shared/protocol';
 import type { ContactKind, RouteStep } from '../queue/queue-types.ts';
+import type { Timetable } from './opening-hours.ts';
 
 export interface CallFactsForRouting {
   itemCode: string;
@@ -12,6 +19,8 @@ export interface CallFactsForRouting {
   knownClerk: string | null;
   /** The caller comes back after a dropped call. */
   returning: boolean;
+  /** The caller has booked this time. */
+  appointment?: boolean;
 }
 
 interface CallPlan {
@@ -47,6 +56,11 @@ export interface Routing {
   ): Promise<RouteStep[]>;
   /** Judges by hours, holidays, the supervisor's hand, who is signed in and who waits. Throws NOT_FOUND. */
   availability(itemCode: string, siteId: string): Promise<Availability>;
+  /** When the item's queue is open at a site, for looking ahead. Throws NOT_FOUND. */
+  timetable(
+    itemCode: string,
+    siteId: string,
+  ): Promise<{ queue: QueueRules & { id: string }; timetable: Timetable }>;
   /** All but the self-test's, by id, with their live state; as they were a second ago at most. */
   queues(): Promise<ServiceQueue[]>;
   /** Whether the queue takes callers, by the supervisor's hand, its hours and the holidays of all sites. */

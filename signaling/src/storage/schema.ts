@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { CallState, EndReason } from '@cloud-window/shared';
 import type {
   Alert,
+  AppointmentState,
   Capacity,
   Case,
   CaseEvent,
@@ -262,6 +263,27 @@ interface AlertDeliveryTable {
   deliveredAt: NullableTimestamp;
 }
 
+interface AppointmentTable {
+  id: string;
+  queueId: string;
+  itemCode: string;
+  siteId: string;
+  /** Where it was held. */
+  kioskId: string;
+  /** Null while it is held. */
+  applicantId: string | null;
+  code: string;
+  startsAt: Timestamp;
+  endsAt: Timestamp;
+  /** `YYYY-MM-DD` by the clock on the wall; never selected, as that of a holiday. */
+  date: ColumnType<Date, string, string>;
+  state: AppointmentState;
+  heldUntil: NullableTimestamp;
+  /** Of an arrived one. */
+  callId: string | null;
+  createdAt: Timestamp;
+}
+
 interface AuditEventTable {
   seq: Generated<number>;
   at: Timestamp;
@@ -307,5 +329,6 @@ export interface Database {
   queueInterval: QueueIntervalTable;
   alert: AlertTable;
   alertDelivery: AlertDeliveryTable;
+  appointment: AppointmentTable;
   auditEvent: AuditEventTable;
 }

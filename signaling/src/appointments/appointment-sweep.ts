@@ -1,0 +1,72 @@
+// Gives back what nobody came for and what was held too long. Every node looks; what one has given back, the next finds
+// given back.
+import { APPOINTMENT_RELEASE_MS } from '@cloud-window/shared/protocol';
+import type { Context } from '../context.ts';
+
+const SWEEP_EVERY_MS = 5_000;
+
+type Parts = Pick<Context, 'db' | 'audit' | 'clock' | 'log'>;
+
+/** Answers how many were given back. */
+export async function sweepAppointments({ db, audit, clock }: Parts): Promise<number> {
+  const now = clock.now();
+  return db.transaction().execute(async (tx) => {
+    // What somebody else has in hand just now, that one sees to, or the next sweep.
+    const due = tx.selectFrom('appointment').select('id').forUpdate().skipLocked();
+    const released = await tx
+      .updateTable('appointment')
+      .set({ state: 'released' })
+      .where(
+        'id',
+        'in',
+        due.where('state', '=', 'booked').where('startsAt', '<=', new Date(now - APPOINTMENT_RELEASE_MS)),
+      )
+      .returning('id')
+      .execute();
+    const lapsed = await tx
+      .deleteFrom('appointment')
+      .where('id', 'in', due.where('state', '=', 'held').where('heldUntil', '<=', new Date(now)))
+      .returning('id')
+      .execute();
+    for (const { id } of released) {
+      await audit.record(tx, { actor: 'system', action: 'appointment.released', subject: id });
+    }
+    for (const { id } of lapsed) {
+      await audit.record(tx, { actor: 'system', action: 'appointment.holdLapsed', subject: id });
+    }
+    return released.length + lapsed.length;
+  });
+}
+
+/** Runs never overlap; an outage is reported once. */
+export function startAppointmentSweep(parts: Parts): { stop: () => Promise<void> } {
+  let timer: NodeJS.Timeout;
+  let running: Promise<void> = Promise.resolve();
+  let [away, stopped] = [false, false];
+
+  const step = async (): Promise<void> => {
+    try {
+      await sweepAppointments(parts);
+      away = false;
+    } catch (error) {
+      if (!away) parts.log.warn({ err: error }, 'appointments that nobody came for cannot be given back');
+      away = true;
+    }
+  };
+  const plan = (): void => {
+    timer = setTimeout(() => {
+      running = step().finally(() => {
+        if (!stopped) plan();
+      });
+    }, SWEEP_EVERY_MS);
+  };
+  plan();
+
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
