@@ -3,11 +3,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { Locale } from '@cloud-window/shared/protocol';
+import type { Locale, QueueRules } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { CONSOLE_SCREEN, newProfile } from '../driver/browser.ts';
 import { inventApplicant } from '../driver/kiosk-person.ts';
+import { changeRules, closedNow } from '../driver/queue-rules.ts';
 import { setStage } from '../e2e/stage.ts';
 
 const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
@@ -76,6 +77,18 @@ test.each<[Locale, boolean]>([
   await clerk.page.locator('[data-testid^="page-page_"]').first().waitFor();
   await atKiosk('call');
   await atDesk('review');
+  await clerk.hold();
+  await atDesk('on hold');
+  await clerk.resume();
+  await clerk.at(IDS.transfer).click();
+  await clerk.at(IDS.transferTo('clerk')).check();
+  await atDesk('transfer');
+  await clerk.page.keyboard.press('Escape');
+  await clerk.at(IDS.transferSubmit).waitFor({ state: 'detached' });
+  await clerk.at(IDS.afterCall).click();
+  await clerk.at(IDS.afterCallChoice('signedOut')).waitFor();
+  await atDesk('afterwards');
+  await clerk.page.keyboard.press('Escape');
   const [page = ''] = await clerk.pageIds();
   await clerk.acceptPage(page);
   await clerk.decide('declined', { reasons: ['notEligible'], note: 'Note.', remedies: 'Remedies.' });
@@ -93,17 +106,96 @@ test.each<[Locale, boolean]>([
   expect(found).toEqual([]);
 });
 
+test.each<[Locale, boolean]>([
+  ['en', false],
+  ['zh-CN', true],
+])('nobody to call, being called back, waiting and on hold, %s, large text: %s', async (locale, elderly) => {
+  const found: string[] = [];
+  const setRules = (changes: Partial<QueueRules>) => changeRules(stage.administrator, 'hr', changes);
+  const kiosk = await stage.kiosk(elderly ? 1 : 0);
+  const judge = async (screen: string) => found.push(...(await violations(kiosk.page, screen)));
+  const clerk = await stage.clerk(`axe-hold-${locale.toLowerCase()}`, locale);
+  await clerk.goReady();
+  await clerk.takeBreak('rest');
+  await setRules({ hours: closedNow() });
+  await kiosk.lookAtItem('SI102', locale, 'personal');
+  if (elderly) await kiosk.at(TEST_IDS.elderlySwitch).click();
+  await kiosk.at(TEST_IDS.closedReason).waitFor();
+  await judge('closed');
+  await setRules({ hours: [] });
+  await kiosk.identify(inventApplicant(elderly ? 311 : 310), stage.administrator);
+  await kiosk.checkDevices();
+  await kiosk.takeNumber();
+  await kiosk.at(TEST_IDS.callMeBack).click();
+  await kiosk.at(TEST_IDS.callMeBackConfirm).waitFor();
+  await judge('called back instead');
+  await kiosk.page.keyboard.press('Escape');
+  await kiosk.at(TEST_IDS.callMeBackConfirm).waitFor({ state: 'detached' });
+  await judge('waiting');
+  await clerk.at(IDS.stateReady).click();
+  await clerk.accept();
+  await kiosk.inCall();
+  await clerk.hold();
+  await kiosk.at(TEST_IDS.onHold).waitFor();
+  await judge('on hold');
+  await clerk.resume();
+  await clerk.chooseAfterwards('rest');
+  await clerk.transfer('queue', 'general');
+  await kiosk.at(TEST_IDS.handedOver).waitFor();
+  await judge('handed over');
+  await kiosk.callMeBackInstead();
+  await judge('promise');
+  await clerk.at(IDS.stateReady).click();
+  await clerk.accept();
+  await clerk.finishCall();
+  await clerk.endWrapUp();
+  expect(found).toEqual([]);
+});
+
 test('wallboard, administration, sign-in and the public verify page', async () => {
   const found: string[] = [];
   const chief = await stage.staff('axe-chief', ['supervisor', 'administrator'], '/console/wallboard');
   await chief.at(IDS.wallboard).waitFor();
   found.push(...(await violations(chief.page, 'wallboard')));
-  for (const place of ['kiosks', 'people', 'sites', 'items', 'phoneCodes', 'sampleData', 'audit']) {
-    await chief.at(IDS.menuPlace('administration')).click();
+  const goTo = async (group: string, place: string) => {
+    await chief.at(IDS.menuPlace(group)).click();
     await chief.at(IDS.menuPlace(place)).click();
     await chief.at(IDS.menuPlace(place)).waitFor({ state: 'detached' });
     found.push(...(await violations(chief.page, place)));
+  };
+  /** A dialog or form that a button opens; Escape closes a dialog. */
+  const open = async (testId: string, awaited: string, screen: string) => {
+    await chief.at(testId).first().click();
+    await chief.at(awaited).first().waitFor();
+    found.push(...(await violations(chief.page, screen)));
+  };
+  for (const act of ['closed', 'empty']) {
+    await chief.at(IDS.superviseQueue('general')).click();
+    await open(IDS.superviseAct(act), IDS.confirm, `queue ${act}`);
+    await chief.page.keyboard.press('Escape');
+    await chief.at(IDS.confirm).waitFor({ state: 'detached' });
   }
+  for (const place of ['intervals', 'alerts']) await goTo('reports', place);
+  for (const place of ['firstSteps', 'kiosks', 'items', 'phoneCodes', 'sampleData', 'audit']) {
+    await goTo('administration', place);
+  }
+  await goTo('administration', 'people');
+  await open(IDS.personAdd, IDS.skillAdd, 'person');
+  await chief.page.keyboard.press('Escape');
+  await chief.at(IDS.skillAdd).waitFor({ state: 'detached' });
+  await goTo('administration', 'holidays');
+  await open(IDS.holidayAdd, IDS.holidayDate, 'holiday');
+  await chief.page.keyboard.press('Escape');
+  await chief.at(IDS.holidayDate).waitFor({ state: 'detached' });
+  await goTo('administration', 'sites');
+  await chief.page.locator('[data-testid^="site-hours-"]').first().click();
+  await chief.at(IDS.hoursAlways).uncheck();
+  await open(IDS.hoursAdd(1), IDS.hoursTime(1, 0, 'from'), 'hours');
+  await chief.page.keyboard.press('Escape');
+  await chief.at(IDS.hoursAlways).waitFor({ state: 'detached' });
+  await goTo('administration', 'queues');
+  await open(IDS.queueAdd, IDS.queueField('id'), 'queue');
+  await open(IDS.queueSave, IDS.queueField('id'), 'queue with faults');
   const browser = chief.page.context().browser();
   if (!browser) throw new Error('no browser');
   const stranger = await (await newProfile(browser, CONSOLE_SCREEN)).newPage();

@@ -1,7 +1,9 @@
-// The language people chose, for texts that the server holds in both and for dates and numbers.
+// The language people chose, for texts that the server holds in both and for dates and numbers. Times are those of the
+// installation's time zone, as opening hours and reports are.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Locale, Localized } from '@cloud-window/shared/protocol';
+import { useTimeZone } from './time-zone.ts';
 
 export interface Language {
   locale: Locale;
@@ -18,9 +20,19 @@ export interface Language {
 export function useLanguage(): Language {
   const { i18n } = useTranslation();
   const locale: Locale = i18n.language === 'en' ? 'en' : 'zh-CN';
+  const timeZone = useTimeZone();
   return useMemo(() => {
-    const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-    const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const dateTime = new Intl.DateTimeFormat(locale, {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      timeZone,
+    });
+    const time = new Intl.DateTimeFormat(locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+    });
     const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' });
     const number = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
@@ -33,5 +45,5 @@ export function useLanguage(): Language {
       number: (value) => number.format(value),
       percent: (ratio) => percent.format(ratio),
     };
-  }, [locale]);
+  }, [locale, timeZone]);
 }

@@ -81,7 +81,7 @@ function EmptyQueue({ queue, onClose }: DialogProps) {
             <Button onPress={onClose}>{t('ui.cancel')}</Button>
             <Button
               variant="danger"
-              isDisabled={empty.isPending || to === ''}
+              isDisabled={empty.isPending || to === '' || queue.waiting === 0}
               data-testid={CONSOLE_TEST_IDS.confirm}
               onPress={() => empty.mutate({ queueId: queue.queueId, toQueueId: to })}
             >

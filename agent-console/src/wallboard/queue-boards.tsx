@@ -12,14 +12,22 @@ export function QueueBoards({ board, now }: { board: Wallboard; now: number }) {
   const { t } = useTranslation();
   const mayAct = useSupervision() !== null;
   if (board.queues.length === 0) return null;
-  const head = ['queue', 'waiting', 'longestWait', 'projectedWait', 'clerks', 'serviceLevel'] as const;
+  const head = [
+    'queue',
+    'state',
+    'waiting',
+    'longestWait',
+    'projectedWait',
+    'clerks',
+    'serviceLevel',
+  ] as const;
   return (
     <section className="wb-queues" aria-label={t('board.label')}>
       <table>
         <thead>
           <tr>
             {head.map((key) => (
-              <th key={key} scope="col">
+              <th key={key} scope="col" data-column={key}>
                 {t(`board.${key}`)}
               </th>
             ))}
@@ -60,13 +68,13 @@ function QueueLine({ queue, board, now, mayAct }: QueueLineProps) {
   const levelTone = serviceLevelTone(serviceLevel);
   return (
     <tr data-testid={CONSOLE_TEST_IDS.boardQueue(queue.queueId)} data-open={queue.open} data-state={state}>
-      <th scope="row">
-        <span className="wb-queues__name">{language.text(queue.name)}</span>{' '}
-        <span className="wb-queues__state" data-tone={queue.open ? 'good' : 'warn'}>
-          <Icon name={queue.open ? 'check' : 'lock'} />
-          {t(state === 'auto' ? (queue.open ? 'board.open' : 'board.closed') : `queueState.${state}`)}
-        </span>
+      <th scope="row" title={language.text(queue.name)}>
+        {language.text(queue.name)}
       </th>
+      <td className="wb-queues__state" data-tone={queue.open ? 'good' : 'warn'}>
+        <Icon name={queue.open ? 'check' : 'lock'} />{' '}
+        {t(state === 'auto' ? (queue.open ? 'board.open' : 'board.closed') : `queueState.${state}`)}
+      </td>
       <td className="cc-digits" data-tone={queue.waiting === 0 ? 'idle' : 'warn'}>
         {language.number(queue.waiting)}
       </td>
