@@ -120,6 +120,20 @@ test('emptied in a call whose room nobody has: back to its rank, in front of who
   for (const { kiosk, callId } of [talked, waits]) await kiosk.request('call:hangUp', { callId });
 });
 
+test('emptied in a wrap-up: the call is over, as it had ended', async () => {
+  await using desk = await openDesk();
+  const { browser, clerk } = await desk.clerkOnDuty({ departments: ['market'] });
+  const { callId } = await waiting(desk);
+  await acceptOffer(browser, callId);
+  await browser.request('call:finish', { callId });
+  await isProjected(desk, callId, 'wrapUp');
+  await empty(desk);
+  await isProjected(desk, callId, 'ended');
+  expect(await rowOf(desk, callId)).toMatchObject({ endReason: 'clerkEnded', staffId: clerk.staffId });
+  const trail = await auditOf(desk, callId);
+  expect(trail.at(-1)).toMatchObject({ action: 'call.closed', actor: 'system' });
+});
+
 test('emptied under several processes: it is restored once', async () => {
   await using desk = await openDesk();
   const nodes = [await desk.addNode(), await desk.addNode()];

@@ -107,11 +107,12 @@ async function restoreCalls(
   const { queue, log } = parts;
   const talking = rows.filter((row) => row.state === 'active' && row.staffId !== null);
   const rooms = await findRooms(talking.filter((row) => row.kind === 'video').map((row) => row.id));
+  const planFor = rememberPlans(routing);
   for (const row of rows) {
     // A callback has no room: whether its clerk is still there, the lease decides.
     const goesOn = talking.includes(row) && (row.kind === 'callback' || rooms.has(row.id));
     try {
-      await queue.restore(await contactOfRow(parts, routing, row, goesOn));
+      await queue.restore(await contactOfRow(parts, planFor, row, goesOn));
       const node = rooms.get(row.id);
       if (node !== undefined) await queue.setMediaNode(row.id, node, null);
     } catch (error) {
@@ -123,9 +124,22 @@ async function restoreCalls(
   }
 }
 
+type PlanFor = Routing['plan'];
+
+/** Of an item at a site: a full line has many calls and few of these. */
+function rememberPlans(routing: Routing): PlanFor {
+  const plans = new Map<string, ReturnType<PlanFor>>();
+  return (call) => {
+    const key = JSON.stringify(call);
+    const plan = plans.get(key) ?? routing.plan(call);
+    plans.set(key, plan);
+    return plan;
+  };
+}
+
 async function contactOfRow(
   { db }: Parts,
-  routing: Routing,
+  planFor: PlanFor,
   row: CallRow,
   goesOn: boolean,
 ): Promise<RestoredContact> {
@@ -135,14 +149,15 @@ async function contactOfRow(
     .where('id', '=', row.caseId)
     .executeTakeFirstOrThrow();
   const { id: callId, kind, kioskId, caseId, siteId, itemCode, boostMs } = row;
-  const facts = { kind, caseId, siteId, itemCode, locale, needs };
-  const plan = await routing.plan({ ...facts, knownClerk: null, returning: false });
+  const facts = { kind, siteId, itemCode, locale, needs };
+  const plan = await planFor({ ...facts, knownClerk: null, returning: false });
   const route = row.route ?? plan.route;
   // A row from before there were queues says no way.
   if (row.route === null) await updateWay(db, callId, { route, boostMs });
   return {
     ...facts,
     callId,
+    caseId,
     kioskId,
     route,
     boostMs,

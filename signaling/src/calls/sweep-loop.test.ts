@@ -97,3 +97,16 @@ test('while PostgreSQL is away a whole queue is swept all the same, an empty one
   await becomes(() => recoveries.length).toBe(1);
   await loop.stop();
 });
+
+test('a process that stood still gives whoever talked to it the time to say so', async () => {
+  const { sweeps, loop } = stage();
+  await becomes(() => sweeps.length).toBeGreaterThan(0);
+  // As under SIGSTOP: nothing in this process runs.
+  const until = performance.now() + 2_200;
+  while (performance.now() < until);
+  const awake = performance.now();
+  const swept = sweeps.length;
+  await becomes(() => sweeps.length).toBeGreaterThan(swept);
+  expect((sweeps[swept] ?? 0) - awake).toBeGreaterThanOrEqual(GRACE_MS - 5);
+  await loop.stop();
+});
