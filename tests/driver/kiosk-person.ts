@@ -44,19 +44,30 @@ export class KioskPerson {
     await this.at(TEST_IDS.attractStart).waitFor();
   }
 
-  /** From the attract screen to the item's checklist. */
+  /** From the attract screen to the item's checklist, where one may begin. */
   async chooseItem(code: string, locale: Locale, audience: 'personal' | 'company'): Promise<void> {
+    await this.lookAtItem(code, locale, audience);
+    // Whether anybody can be called is known a moment later.
+    await this.page.locator(`[data-testid="${TEST_IDS.itemBegin}"]:enabled`).waitFor();
+  }
+
+  /** From the attract screen to the item, whether or not anybody can be called for it. */
+  async lookAtItem(code: string, locale: Locale, audience: 'personal' | 'company'): Promise<void> {
     await this.at(TEST_IDS.attractStart).click();
     await this.at(TEST_IDS.chooseLocale(locale)).click();
     await this.at(TEST_IDS.welcomeContinue).click();
     await this.at(TEST_IDS.audience(audience)).click();
     await this.at(TEST_IDS.item(code)).click();
-    await this.at(TEST_IDS.itemBegin).waitFor();
   }
 
   /** From the checklist, through notice and sign-in, to the device check. */
   async identify(applicant: { idNumber: string; phone: string }, codes: PhoneCodes): Promise<void> {
     await this.at(TEST_IDS.itemBegin).click();
+    await this.consentAndSignIn(applicant, codes);
+    await this.at(TEST_IDS.deviceCheckOk).waitFor();
+  }
+
+  async consentAndSignIn(applicant: { idNumber: string; phone: string }, codes: PhoneCodes): Promise<void> {
     await this.at(TEST_IDS.consentPrivacy).click();
     await this.at(TEST_IDS.consentContinue).click();
     await this.at(TEST_IDS.idNumber).fill(applicant.idNumber);
@@ -65,7 +76,6 @@ export class KioskPerson {
     await this.at(TEST_IDS.phoneCode).waitFor();
     await this.at(TEST_IDS.phoneCode).fill(await codes.phoneCode(applicant.phone));
     await this.at(TEST_IDS.signIn).click();
-    await this.at(TEST_IDS.deviceCheckOk).waitFor();
   }
 
   /** Waits until the cameras were opened, then goes on to the papers. */
@@ -92,6 +102,33 @@ export class KioskPerson {
   async takeNumber(): Promise<void> {
     await this.at(TEST_IDS.takeNumber).click();
     await this.at(TEST_IDS.takeNumber).waitFor({ state: 'detached' });
+  }
+
+  /** From the closed answer, through notice and sign-in, to the promise of a call. */
+  async askForCallback(applicant: { idNumber: string; phone: string }, codes: PhoneCodes): Promise<void> {
+    await this.at(TEST_IDS.wayCallback).click();
+    await this.consentAndSignIn(applicant, codes);
+    await this.at(TEST_IDS.callbackConfirm).click();
+    await this.at(TEST_IDS.promise).waitFor();
+  }
+
+  /** While waiting: gives up the kiosk, keeps the place. */
+  async callMeBackInstead(): Promise<void> {
+    await this.at(TEST_IDS.callMeBack).click();
+    await this.at(TEST_IDS.callMeBackConfirm).click();
+    await this.at(TEST_IDS.promise).waitFor();
+  }
+
+  /** From the promise back to the attract screen, which is then anybody's. */
+  async leavePromise(): Promise<void> {
+    await this.at(TEST_IDS.promiseDone).click();
+    await this.at(TEST_IDS.farewellDone).click();
+    await this.at(TEST_IDS.attractStart).waitFor();
+  }
+
+  /** Waits for this place in the line. */
+  async waitForPlace(place: number): Promise<void> {
+    await this.at(TEST_IDS.queuePosition).getByText(String(place), { exact: true }).waitFor();
   }
 
   async inCall(): Promise<void> {
