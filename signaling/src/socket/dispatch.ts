@@ -14,11 +14,17 @@ import type { SocketHandlers, SocketSession } from '../context.ts';
 import { asAppError } from '../storage/store-errors.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
+/**
+ * How old the actor may be of a heartbeat that names no call: it only says that somebody is there, and thousands of idle
+ * kiosks say so every three seconds.
+ */
+const IDLE_HEARTBEAT_MS = 15_000;
+
 export interface EventSource {
   session: SocketSession;
   bucket: TokenBucket;
-  /** Renews `session.actor`; throws SESSION_EXPIRED. */
-  refresh: () => Promise<void>;
+  /** Renews `session.actor`, unless that was done less than `mayBeOldMs` ago; throws SESSION_EXPIRED. */
+  refresh: (mayBeOldMs: number) => Promise<void>;
   /** The session behind the socket is over. */
   onExpired: () => void;
 }
@@ -65,7 +71,7 @@ async function handle(
   if (!source.bucket.take(performance.now())) throw new AppError('RATE_LIMITED', 'too many events');
   if (event === null) throw new AppError('UNKNOWN_EVENT', 'no such event');
   const { actors, payload } = clientEvents[event];
-  await source.refresh();
+  await source.refresh(event === 'heartbeat' && !namesCall(given) ? IDLE_HEARTBEAT_MS : 0);
   if (!mayTheySend(actors, source.session)) throw new AppError('FORBIDDEN', `not for this actor: ${event}`);
   const parsed = payload.safeParse(typeof given === 'function' ? {} : (given ?? {}));
   if (!parsed.success) {
@@ -75,6 +81,10 @@ async function handle(
   // Parsed by this event's own schema just above.
   const handler = handlers[event] as (payload: unknown, session: SocketSession) => Promise<unknown>;
   return handler(parsed.data, source.session);
+}
+
+function namesCall(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'callId' in given;
 }
 
 function mayTheySend(actors: readonly SocketActor[], { actor }: SocketSession): boolean {

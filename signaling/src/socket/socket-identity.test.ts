@@ -2,6 +2,7 @@
 // ended its sockets was lost.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROTOCOL_VERSION } from '@cloud-window/shared/protocol';
+import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import { openStoreLinks, type StoreLinks } from '../testing/store-links.ts';
 import { testEnvironment } from '../testing/test-context.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -62,4 +63,18 @@ test('a kiosk that lost its pairing loses its sockets, whatever became of the me
   await expect.poll(nextMinute, { timeout: 10_000 }).toBe('SESSION_EXPIRED');
   expect(await code()).toBe('SESSION_EXPIRED');
   expect(await kept.refresh()).toMatchObject({ kioskId: browsers[1].kiosk.id });
+});
+
+test('a visit that begins is known at once to whatever asks, and later to heartbeats of an idle kiosk', async () => {
+  const { context } = app.server;
+  const browser = await app.kiosk();
+  const identity = await createSocketIdentification(context)(
+    { protocol: PROTOCOL_VERSION, app: 'kiosk', tabId: 'tab-of-an-idle-kiosk' },
+    browser.cookieHeader,
+  );
+  expect(await identity.refresh(0)).toMatchObject({ applicantId: null });
+  await new ApplicantSessions(context).begin(browser.kiosk.id, 'applicant_1', Date.now());
+  expect(await identity.refresh(60_000)).toMatchObject({ applicantId: null });
+  expect(await identity.refresh()).toMatchObject({ applicantId: 'applicant_1' });
+  expect(await identity.refresh(60_000)).toMatchObject({ applicantId: 'applicant_1' });
 });

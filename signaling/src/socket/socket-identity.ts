@@ -19,8 +19,11 @@ export interface SocketIdentity {
   actor: SocketActor;
   /** Names the staff session, for ending its sockets; null for kiosks. */
   sessionId: string | null;
-  /** The actor as of now; throws SESSION_EXPIRED when the session behind the socket is over. */
-  refresh(): Promise<SocketActor>;
+  /**
+   * The actor as of now, a kiosk's as of `mayBeOldMs` ago at most; throws SESSION_EXPIRED when the session behind the
+   * socket is over.
+   */
+  refresh(mayBeOldMs?: number): Promise<SocketActor>;
 }
 
 /** Answers who connects, or throws DEVICE_NOT_PAIRED, NOT_SIGNED_IN, SESSION_EXPIRED or what must be done first. */
@@ -64,18 +67,23 @@ export function createSocketIdentification(
       const token = readCookies(cookieHeader)('cw_applicant');
       const requirePaired = pairingCheck(device.kioskId, readCookies(cookieHeader)('cw_device') ?? '');
       const before = (await applicants.read(device.kioskId))?.tokenHash ?? null;
+      let known: { actor: SocketActor; at: number } | null = null;
       return {
         actor: device,
         sessionId: null,
-        async refresh() {
+        async refresh(mayBeOldMs = 0) {
           requirePaired();
+          const at = performance.now();
+          if (known !== null && at - known.at < mayBeOldMs) return known.actor;
           const visit = await applicants.read(device.kioskId);
           // The cookie of a visit that begins later never reaches this socket; that it is another one than stood there before
           // is enough. (Not the time: the clocks of two processes differ.)
           const isOurs =
             visit !== null &&
             (visit.tokenHash !== before || (token !== undefined && visit.tokenHash === hashToken(token)));
-          return { ...device, applicantId: isOurs ? visit.applicantId : null };
+          const actor = { ...device, applicantId: isOurs ? visit.applicantId : null };
+          known = { actor, at };
+          return actor;
         },
       };
     }

@@ -62,7 +62,7 @@ export function serveSockets(
     listen(socket, dispatch, {
       session,
       bucket,
-      refresh: () => session.refresh(),
+      refresh: (mayBeOldMs) => session.refresh(mayBeOldMs),
       onExpired() {
         socket.emit('session:ended', {});
         // After the ack of this very event.
@@ -135,8 +135,8 @@ class BrowserSession implements SocketSession {
     return this.#epoch;
   }
 
-  async refresh(): Promise<void> {
-    this.#actor = await this.#identity.refresh();
+  async refresh(mayBeOldMs: number): Promise<void> {
+    this.#actor = await this.#identity.refresh(mayBeOldMs);
   }
 
   setEpoch(epoch: number): void {
