@@ -131,6 +131,7 @@ test('an offer comes and goes; another offer is not taken away by it', async () 
     site: call.site,
     locale: 'en',
     needs: [],
+    kind: 'video',
     waitedMs: 1,
     expiresAt: 2,
     ringMs: 15_000,
