@@ -65,6 +65,23 @@ describe('callers', () => {
   });
 });
 
+test('whoever signs is still understood in the queue that another is emptied into', async () => {
+  const signing = await desk.clerkOnDuty({
+    departments: ['tax'],
+    skills: { 'lang:sign': 4 },
+    ready: false,
+  });
+  await desk.clerkOnDuty({ departments: ['market'], ready: false });
+  const anybody = await waiting(desk);
+  const signer = await waiting(desk, { needs: ['signLanguage'] });
+  const empty = { queueId: 'market', toQueueId: 'tax' };
+  expect(await supervisor.request('supervise:emptyQueue', empty)).toEqual({ moved: 2 });
+  expect((await desk.context.queue.contact(signer.callId))?.skills).toContain('lang:sign');
+  expect((await desk.context.queue.contact(anybody.callId))?.skills).not.toContain('lang:sign');
+  for (const { kiosk, callId } of [anybody, signer]) await kiosk.request('call:hangUp', { callId });
+  await signing.browser.request('clerk:setState', { state: 'signedOut' });
+});
+
 describe('a clerk', () => {
   test.each(['break', 'signedOut'] as const)('in a call is %s only afterwards', async (state) => {
     const call = await talking(desk, { department: 'market', itemCode: 'MR101' });
