@@ -120,6 +120,23 @@ test('emptied in a call whose room nobody has: back to its rank, in front of who
   for (const { kiosk, callId } of [talked, waits]) await kiosk.request('call:hangUp', { callId });
 });
 
+test('emptied over a weekend: a callback that waits for Monday still does', async () => {
+  await using desk = await openDesk();
+  const caller = await desk.addCaller();
+  const kiosk = await desk.connect(caller);
+  const { callId } = await kiosk.request('queue:requestCallback', { caseId: caller.caseId });
+  await isProjected(desk, callId, 'waiting');
+  const friday = new Date(Date.now() - 3 * 24 * 3_600_000);
+  await desk.context.db.updateTable('call').set({ enqueuedAt: friday }).where('id', '=', callId).execute();
+  await empty(desk);
+  const contact = () => desk.context.queue.contact(callId);
+  await expect.poll(contact, { timeout: 10_000 }).toMatchObject({
+    kind: 'callback',
+    state: 'waiting',
+    enqueuedAt: friday.getTime(),
+  });
+});
+
 test('emptied in a wrap-up: the call is over, as it had ended', async () => {
   await using desk = await openDesk();
   const { browser, clerk } = await desk.clerkOnDuty({ departments: ['market'] });

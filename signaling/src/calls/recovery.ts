@@ -1,6 +1,6 @@
 // What PostgreSQL remembers of live calls goes back into a Redis that has lost it: at start, when Redis comes back and when
 // somebody finds it empty. One process at a time, under a lock in Redis itself; whoever comes second finds the work done.
-import { AppError, newId } from '@cloud-window/shared';
+import { AppError, newId, type EndReason } from '@cloud-window/shared';
 import type { Context } from '../context.ts';
 import type { RestoredContact } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
@@ -12,7 +12,7 @@ const LOCK_KEY = 'calls:recovery';
 /** Longer than restoring takes; whoever died while restoring is followed by another after that. */
 const LOCK_MS = 20_000;
 const LOCK_RETRY_MS = 50;
-/** Nobody has waited for so long. */
+/** Nobody has stood at a kiosk for so long. What waits without a kiosk waits over a weekend, too. */
 const OLDEST_MS = 12 * 3_600_000;
 /** A row that young may be one whose call is just entering the queue. */
 const YOUNGEST_MS = 120_000;
@@ -62,10 +62,9 @@ async function restoreWhatIsLost(parts: Parts, routing: Routing, findRooms: Find
     return;
   }
   const oldest = parts.clock.now() - OLDEST_MS;
-  const isLive = (row: CallRow) =>
-    row.state !== 'wrapUp' &&
-    (row.kind === 'video' || row.kind === 'callback') &&
-    row.enqueuedAt.getTime() > oldest;
+  // Advice is asked for anew: the call it is about comes back without it.
+  const isLive = ({ state, kind, enqueuedAt }: CallRow) =>
+    state !== 'wrapUp' && kind !== 'consult' && (kind !== 'video' || enqueuedAt.getTime() > oldest);
   const live = missing.filter(isLive);
   await restoreCalls(parts, routing, findRooms, live);
   await closeRows(
@@ -109,8 +108,8 @@ async function restoreCalls(
   const rooms = await findRooms(talking.filter((row) => row.kind === 'video').map((row) => row.id));
   const planFor = rememberPlans(routing);
   for (const row of rows) {
-    // A callback has no room: whether its clerk is still there, the lease decides.
-    const goesOn = talking.includes(row) && (row.kind === 'callback' || rooms.has(row.id));
+    // What has no kiosk has no room: whether its clerk is still there, the lease decides.
+    const goesOn = talking.includes(row) && (row.kind !== 'video' || rooms.has(row.id));
     try {
       await queue.restore(await contactOfRow(parts, planFor, row, goesOn));
       const node = rooms.get(row.id);
@@ -175,7 +174,7 @@ async function contactOfRow(
  */
 async function closeRows({ db, clock, audit }: Parts, rows: readonly CallRow[]): Promise<void> {
   for (const row of rows) {
-    const endReason = row.endReason ?? (row.answeredAt === null ? 'abandoned' : 'kioskLost');
+    const endReason = row.endReason ?? reasonOf(row);
     await db.transaction().execute(async (tx) => {
       await tx
         .updateTable('call')
@@ -191,4 +190,9 @@ async function closeRows({ db, clock, audit }: Parts, rows: readonly CallRow[]):
       });
     });
   }
+}
+
+function reasonOf({ kind, answeredAt }: CallRow): EndReason {
+  if (kind === 'consult') return 'withdrawn';
+  return answeredAt === null ? 'abandoned' : 'kioskLost';
 }
