@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startServers } from '../support/servers.ts';
+import { benchServers } from './support/bench-servers.ts';
 import { simulateDay } from './day/city-day.ts';
 import { CLERKS, KIOSKS } from './day/city.ts';
 import { pictureOf } from './day/picture.ts';
@@ -20,7 +20,7 @@ const seed = Number(process.argv[2] ?? SEED);
 if (!Number.isSafeInteger(seed)) throw new Error(`not a seed: ${process.argv[2] ?? ''}`);
 
 async function simulate() {
-  await using servers = await startServers({ databases: 1, durable: false });
+  await using servers = await benchServers({ durable: false });
   console.log(`${STATIONARY_CALLS} calls of a day on which nothing changes.`);
   const stationary = await simulateStationary(servers.redisUrl, { calls: STATIONARY_CALLS, seed });
   console.log(`The day of a city: ${KIOSKS} kiosks, ${CLERKS} clerks.`);

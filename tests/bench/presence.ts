@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { startServers } from '../support/servers.ts';
+import { benchServers } from './support/bench-servers.ts';
 import { startChild } from './support/child.ts';
 import { rounded } from './support/distribution.ts';
 import { redisFigures, redisUse } from './support/redis-figures.ts';
@@ -21,7 +21,7 @@ const STEADY_MS = 30_000;
 const TARGETS = { kbPerKiosk: 40, cpuPercent: 25, loopDelayP99Ms: 20 };
 
 async function measure() {
-  await using servers = await startServers({ databases: 1, durable: true });
+  await using servers = await benchServers({ durable: true });
   await using signaling = await startChild<SignalingQuestions>(
     new URL('./presence/measured-signaling.ts', import.meta.url),
     {

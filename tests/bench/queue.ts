@@ -3,7 +3,7 @@
 // Redis in the same run. Redis is set as in production: an append-only file, flushed every second.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { startServers } from '../support/servers.ts';
+import { benchServers } from './support/bench-servers.ts';
 import { City, DEPARTMENTS, type CitySize } from './queue/city.ts';
 import { JobQueue } from './queue/job-queue.ts';
 import { distribution, median, rounded, type Distribution } from './support/distribution.ts';
@@ -147,7 +147,7 @@ async function timed(redis: Redis, work: Work): Promise<Round> {
 }
 
 async function measure() {
-  await using servers = await startServers({ databases: 1, durable: true });
+  await using servers = await benchServers({ durable: true });
   const redis = new Redis(servers.redisUrl);
   const at1x = await measureOffers(redis, servers.redisUrl, 'small', SIZE);
   const at10x = await measureOffers(redis, servers.redisUrl, 'large', SIZE_10X);

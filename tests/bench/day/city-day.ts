@@ -34,7 +34,7 @@ const SAMPLE_CALLS = 20;
 const FEWEST_CALLS = 3;
 const LOOK_EVERY_MS = 5 * MINUTE;
 
-export interface Sample {
+interface Sample {
   at: number;
   waiting: number;
   busy: number;
@@ -42,7 +42,7 @@ export interface Sample {
   staffed: number;
 }
 
-export interface Answered {
+interface Answered {
   at: number;
   waitMs: number;
 }
@@ -70,7 +70,7 @@ export interface DayResult {
 }
 
 /** What callers were told when they came, held against what came. */
-export interface Honesty {
+interface Honesty {
   told: number;
   held: number;
   /** Of those who were not offered to a clerk at once. */

@@ -15,7 +15,7 @@ export const OPENS = MIDNIGHT + 8.5 * HOUR;
 export const CLOSES = MIDNIGHT + 17 * HOUR;
 export const KIOSKS = 200;
 export const CLERKS = 60;
-export const SITES = 20;
+const SITES = 20;
 
 // --- departments, items, queues
 
@@ -213,7 +213,7 @@ function planCaller(chance: Chance, arrivesAt: number, of: Department): Caller {
   };
 }
 
-export function departmentOf(code: string): Department {
+function departmentOf(code: string): Department {
   const found = DEPARTMENTS.find((one) => one.code === code);
   if (found === undefined) throw new RangeError(`no department ${code}`);
   return found;
