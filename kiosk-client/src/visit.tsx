@@ -14,6 +14,9 @@ import { ItemsScreen } from './screens/items/items-screen.tsx';
 import { CallbackScreen } from './screens/callback/callback-screen.tsx';
 import { PromiseScreen } from './screens/callback/promise-screen.tsx';
 import { ClosedScreen } from './screens/closed/closed-screen.tsx';
+import { BookScreen } from './screens/booking/book-screen.tsx';
+import { MineScreen } from './screens/booking/mine-screen.tsx';
+import { SlotsScreen } from './screens/booking/slots-screen.tsx';
 import { ItemScreen } from './screens/item/item-screen.tsx';
 import { NoticeScreen } from './screens/notice/notice-screen.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
@@ -27,6 +30,7 @@ import { OutcomeScreen } from './screens/outcome/outcome-screen.tsx';
 import { RatingScreen } from './screens/rating/rating-screen.tsx';
 
 const LiveCall = lazy(() => import('./call/live-call.tsx'));
+const BookedScreen = lazy(() => import('./screens/booking/booked-screen.tsx'));
 const ReceiptScreen = lazy(() => import('./screens/receipt/receipt-screen.tsx'));
 
 export function Visit() {
@@ -80,6 +84,14 @@ function Screen({ step }: { step: Step }) {
       return <ClosedScreen />;
     case 'callback':
       return <CallbackScreen />;
+    case 'slots':
+      return <SlotsScreen />;
+    case 'book':
+      return <BookScreen />;
+    case 'booked':
+      return <BookedScreen />;
+    case 'mine':
+      return <MineScreen />;
     case 'live':
       return <LiveCall />;
     case 'promise':

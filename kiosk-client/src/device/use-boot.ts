@@ -113,12 +113,15 @@ async function prepareVisit(api: Api, device: RouteResult<'deviceState'>, plan: 
     audience: marker.audience,
     elderly: marker.elderly,
     wantsCallback: marker.wantsCallback,
+    aim: marker.aim,
+    appointment: marker.appointment,
     consents: marker.consents,
     applicant: device.applicant,
     case: record,
     item,
   });
-  visit.go(item || plan.step === 'welcome' ? plan.step : 'items');
+  const needsNoItem = plan.step === 'welcome' || marker.aim === 'mine';
+  visit.go(item || needsNoItem ? plan.step : 'items');
 }
 
 async function findItem(api: Api, code: string): Promise<Item | null> {

@@ -17,6 +17,8 @@ function marker(step: VisitMarker['step']): VisitMarker {
     caseId: null,
     elderly: false,
     wantsCallback: false,
+    aim: null,
+    appointment: null,
     consents: { privacy: true, recording: false },
   };
 }

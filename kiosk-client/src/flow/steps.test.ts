@@ -12,7 +12,7 @@ import {
   STEPS,
 } from './steps.ts';
 
-const nobody = { signedIn: false, hasCase: false, wantsCallback: false };
+const nobody = { signedIn: false, hasCase: false, wantsCallback: false, aim: null };
 
 function call(
   state: CallSnapshot['status']['state'],
@@ -55,6 +55,25 @@ describe('forwards', () => {
     expect(nextStep('signIn', { ...wish, signedIn: true })).toBe('callback');
     expect(nextStep('item', { ...wish, signedIn: true, hasCase: true })).toBe('callback');
     expect(nextStep('notice', { ...wish, signedIn: true })).toBe('callback');
+  });
+
+  test('whoever books a time signs in between the choice and the booking, once in a visit', () => {
+    const wish = { ...nobody, aim: 'book' as const };
+    expect(nextStep('slots', wish)).toBe('notice');
+    expect(nextStep('notice', wish)).toBe('signIn');
+    expect(nextStep('signIn', { ...wish, signedIn: true })).toBe('book');
+    expect(nextStep('slots', { ...wish, signedIn: true, hasCase: true })).toBe('book');
+    expect(previousStep('notice', 'book')).toBe('slots');
+    expect(previousStep('book', 'book')).toBe('slots');
+    expect(previousStep('slots', 'book')).toBe('item');
+  });
+
+  test('whoever looks up appointments needs no item', () => {
+    const wish = { ...nobody, aim: 'mine' as const };
+    expect(nextStep('notice', wish)).toBe('signIn');
+    expect(nextStep('notice', { ...wish, signedIn: true })).toBe('mine');
+    expect(nextStep('signIn', { ...wish, signedIn: true })).toBe('mine');
+    expect(previousStep('notice', 'mine')).toBe('items');
   });
 
   test('outcome, receipt, rating, farewell, attract', () => {
@@ -124,6 +143,9 @@ test('every step that shows papers or results needs a sign-in', () => {
     'papers',
     'closed',
     'callback',
+    'book',
+    'booked',
+    'mine',
     'live',
     'promise',
     'ended',
@@ -134,6 +156,11 @@ test('every step that shows papers or results needs a sign-in', () => {
   ]);
 });
 
-test('each step of a visit but the first and the last has a phase', () => {
-  expect(STEPS.filter((step) => isVisit(step) && phaseOf(step) === null)).toEqual(['welcome']);
+test('each step of a visit but the first, the last and a booking has a phase', () => {
+  expect(STEPS.filter((step) => isVisit(step) && phaseOf(step) === null)).toEqual([
+    'welcome',
+    'book',
+    'booked',
+    'mine',
+  ]);
 });

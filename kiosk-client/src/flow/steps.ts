@@ -16,6 +16,10 @@ export const STEPS = [
   'papers',
   'closed', // no number could be taken: closed or full meanwhile
   'callback', // asking to be called back instead
+  'slots', // choosing a time
+  'book', // a time is kept; the last look
+  'booked',
+  'mine', // the person's appointments
   'live', // in the queue or in the call
   'promise', // somebody will call back
   'ended', // the call ended without a decision
@@ -26,6 +30,10 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
+/** What somebody has come for beside a case: to book a time, or to see what is booked. */
+export const AIMS = ['book', 'mine'] as const;
+export type Aim = (typeof AIMS)[number];
+
 /** What the machine needs to know of the visit. */
 export interface FlowFacts {
   /** Somebody is signed in. */
@@ -34,6 +42,7 @@ export interface FlowFacts {
   hasCase: boolean;
   /** The person wants to be called back instead of waiting here. */
   wantsCallback: boolean;
+  aim: Aim | null;
 }
 
 /** Where "continue" leads. Steps that wait for something outside (a call, a person's choice of item) are not listed. */
@@ -50,6 +59,8 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
       return facts.hasCase ? afterSignIn(facts) : 'notice';
     case 'notice':
       return facts.signedIn ? afterSignIn(facts) : 'signIn';
+    case 'slots':
+      return facts.signedIn ? 'book' : 'notice';
     case 'signIn':
       return afterSignIn(facts);
     case 'devices':
@@ -67,6 +78,9 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
     case 'papers':
     case 'closed':
     case 'callback':
+    case 'book':
+    case 'booked':
+    case 'mine':
     case 'live':
     case 'promise':
     case 'ended':
@@ -74,13 +88,14 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
   }
 }
 
-/** Who is called back needs neither cameras nor papers at this kiosk. */
-function afterSignIn({ wantsCallback }: FlowFacts): Step {
+/** Who is called back or comes another time needs neither cameras nor papers at this kiosk. */
+function afterSignIn({ wantsCallback, aim }: FlowFacts): Step {
+  if (aim !== null) return aim;
   return wantsCallback ? 'callback' : 'devices';
 }
 
 /** Where "back" leads; null where there is no way back. Going back keeps everything that was entered or captured. */
-export function previousStep(step: Step): Step | null {
+export function previousStep(step: Step, aim: Aim | null = null): Step | null {
   switch (step) {
     case 'welcome':
       return 'attract';
@@ -89,9 +104,15 @@ export function previousStep(step: Step): Step | null {
     case 'item':
       return 'items';
     case 'notice':
-      return 'item';
+      return aim === 'book' ? 'slots' : aim === 'mine' ? 'items' : 'item';
     case 'signIn':
       return 'notice';
+    case 'slots':
+      return 'item';
+    case 'book':
+      return 'slots';
+    case 'mine':
+      return 'items';
     case 'devices':
       return 'item';
     case 'papers':
@@ -105,6 +126,7 @@ export function previousStep(step: Step): Step | null {
     case 'boot':
     case 'pairing':
     case 'attract':
+    case 'booked':
     case 'live':
     case 'promise':
     case 'ended':
@@ -141,7 +163,19 @@ export function isVisit(step: Step): boolean {
 /** Whether the step shows or needs what only a signed-in person may see. */
 export function needsSignIn(step: Step): boolean {
   return (
-    ['devices', 'papers', 'closed', 'callback', 'live', 'promise', 'ended', ...AFTER_THE_CALL] as Step[]
+    [
+      'devices',
+      'papers',
+      'closed',
+      'callback',
+      'book',
+      'booked',
+      'mine',
+      'live',
+      'promise',
+      'ended',
+      ...AFTER_THE_CALL,
+    ] as Step[]
   ).includes(step);
 }
 
@@ -154,11 +188,12 @@ export function isDecided(record: Pick<Case, 'decision'> | null): boolean {
 export const PHASES = ['choose', 'identify', 'prepare', 'talk', 'result'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Which phase a step belongs to; null where progress is not shown. */
+/** Which phase a step belongs to; null where progress is not shown: a booking has nothing to prepare or to talk about. */
 export function phaseOf(step: Step): Phase | null {
   switch (step) {
     case 'items':
     case 'item':
+    case 'slots':
       return 'choose';
     case 'notice':
     case 'signIn':
@@ -180,6 +215,9 @@ export function phaseOf(step: Step): Phase | null {
     case 'pairing':
     case 'attract':
     case 'welcome':
+    case 'book':
+    case 'booked':
+    case 'mine':
     case 'farewell':
       return null;
   }

@@ -20,6 +20,8 @@ export function useVisitMarker(): void {
         caseId: visit.case?.id ?? null,
         elderly: visit.elderly,
         wantsCallback: visit.wantsCallback,
+        aim: visit.aim,
+        appointment: visit.appointment,
         consents: visit.consents,
       });
     };

@@ -1,7 +1,8 @@
 // What tells a reload from a reboot: a marker in this tab's sessionStorage, renewed while a visit is under way. It holds
 // no personal data. A browser that restores its tabs after a power cut brings the marker back too, but an old one.
 import { z } from 'zod';
-import { STEPS } from './steps.ts';
+import { appointmentSchema } from '@cloud-window/shared/protocol';
+import { AIMS, STEPS } from './steps.ts';
 
 const STORAGE_KEY = 'cw.visit';
 /** How often a running visit renews its marker. */
@@ -17,6 +18,8 @@ const markerSchema = z.object({
   caseId: z.string().nullable(),
   elderly: z.boolean(),
   wantsCallback: z.boolean(),
+  aim: z.enum(AIMS).nullable(),
+  appointment: appointmentSchema.nullable(),
   consents: z.object({ privacy: z.boolean(), recording: z.boolean() }),
 });
 export type VisitMarker = z.infer<typeof markerSchema>;

@@ -1,8 +1,8 @@
 // One person's visit, in memory only. The wipe replaces it as a whole and raises `key`, by which React throws away every
 // component that could still hold something.
 import { create } from 'zustand';
-import type { Callback, Case, Item, RouteResult } from '@cloud-window/shared/protocol';
-import { nextStep, previousStep, type FlowFacts, type Step } from './steps.ts';
+import type { Appointment, Callback, Case, Item, RouteResult } from '@cloud-window/shared/protocol';
+import { nextStep, previousStep, type Aim, type FlowFacts, type Step } from './steps.ts';
 
 type Audience = Item['audience'];
 type Applicant = RouteResult<'signInApplicant'>;
@@ -23,6 +23,11 @@ export interface Visit {
   case: Case | null;
   /** To be called back instead of waiting here. */
   wantsCallback: boolean;
+  aim: Aim | null;
+  /** The time that is held or booked. */
+  appointment: Appointment | null;
+  /** The time that was held has been given back. */
+  holdLapsed: boolean;
   /** What was promised. */
   callback: Callback | null;
   rated: boolean;
@@ -52,6 +57,9 @@ function freshVisit(key: number, step: Step): Visit {
     maskedPhone: null,
     case: null,
     wantsCallback: false,
+    aim: null,
+    appointment: null,
+    holdLapsed: false,
     callback: null,
     rated: false,
   };
@@ -66,17 +74,20 @@ export const useVisit = create<Visit & VisitActions>()((set, get) => ({
     if (next) set({ step: next });
   },
   back: () => {
-    const previous = previousStep(get().step);
+    const previous = previousStep(get().step, get().aim);
     if (previous) set({ step: previous });
   },
   reset: (step, keep) => set({ ...freshVisit(get().key + 1, step), elderly: keep?.elderly ?? false }),
 }));
 
 /** What the step machine needs to know of a visit. */
-export function factsOf(visit: Pick<Visit, 'applicant' | 'case' | 'item' | 'wantsCallback'>): FlowFacts {
+export function factsOf(
+  visit: Pick<Visit, 'applicant' | 'case' | 'item' | 'wantsCallback' | 'aim'>,
+): FlowFacts {
   return {
     signedIn: visit.applicant !== null,
     hasCase: visit.case !== null && visit.case.state === 'draft' && visit.case.itemCode === visit.item?.code,
     wantsCallback: visit.wantsCallback,
+    aim: visit.aim,
   };
 }

@@ -21,6 +21,10 @@ export async function wipe(services: KioskServices, step: Step): Promise<void> {
     call && isLive(call.status.state)
       ? live.connection.request('call:hangUp', { callId: call.status.callId }).catch(() => undefined)
       : Promise.resolve();
+  // A time that is only kept would be missed by others for minutes; if this fails, it comes back by itself.
+  const { appointment } = useVisit.getState();
+  if (appointment?.state === 'held')
+    void services.api.call('cancelAppointment', { params: { id: appointment.id } }).catch(() => undefined);
   localStorage.setItem(PENDING_KEY, '1');
   uploads.clear();
   useCameras.getState().closeAll();

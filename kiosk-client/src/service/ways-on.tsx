@@ -7,8 +7,11 @@ import { useVisit } from '../flow/visit-store.ts';
 import { StaffedWindow } from '../shell/staffed-window.tsx';
 import './service.css';
 
-/** @param onBegin where papers may be prepared meanwhile */
-export function WaysOn({ onBegin }: { onBegin?: () => void }) {
+/**
+ * @param onBegin where papers may be prepared meanwhile
+ * @param onBook where times can be booked
+ */
+export function WaysOn({ onBegin, onBook }: { onBegin?: () => void; onBook?: () => void }) {
   const { t } = useTranslation();
   const go = useVisit((visit) => visit.go);
   const [asking, setAsking] = useState(false);
@@ -16,6 +19,7 @@ export function WaysOn({ onBegin }: { onBegin?: () => void }) {
     <>
       <h2 className="section-title">{t('ways.title')}</h2>
       <ul className="ways-on">
+        {onBook ? <Way way="book" icon="clock" testId={TEST_IDS.wayBook} onPress={onBook} /> : null}
         {onBegin ? <Way way="begin" icon="camera" testId={TEST_IDS.wayBegin} onPress={onBegin} /> : null}
         <Way way="items" icon="search" testId={TEST_IDS.wayItems} onPress={() => go('items')} />
         <Way way="staffed" icon="counter" testId={TEST_IDS.wayStaffed} onPress={() => setAsking(true)} />
@@ -26,7 +30,7 @@ export function WaysOn({ onBegin }: { onBegin?: () => void }) {
 }
 
 interface WayProps {
-  way: 'begin' | 'items' | 'staffed';
+  way: 'book' | 'begin' | 'items' | 'staffed';
   icon: IconName;
   testId: string;
   onPress: () => void;

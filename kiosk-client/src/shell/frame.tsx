@@ -1,6 +1,7 @@
 // The frame of every screen but the attract screen: where we are on top, the screen, and the three switches that are
 // always within reach at the bottom: language, text size, and the way to a person.
 import { useId, type ReactNode } from 'react';
+import { HeldBanner } from '../booking/held-banner.tsx';
 import { NetworkBanner } from './network-banner.tsx';
 import { ProgressHeader } from './progress-header.tsx';
 import { SwitchBar } from './switch-bar.tsx';
@@ -10,6 +11,7 @@ export function Frame({ children }: { children: ReactNode }) {
     <>
       <ProgressHeader />
       <NetworkBanner />
+      <HeldBanner />
       <main className="frame__main">{children}</main>
       <SwitchBar />
     </>

@@ -42,7 +42,7 @@ export function ClosedScreen() {
           ) : status?.callbacks ? (
             <CallbackButton
               onPress={() => {
-                patch({ wantsCallback: true });
+                patch({ wantsCallback: true, aim: null });
                 go('callback');
               }}
             />
@@ -59,7 +59,18 @@ export function ClosedScreen() {
         {service.error ? <ErrorSentence error={service.error} onRetry={service.retry} /> : null}
         {status?.closed ? <ClosedAnswer reason={status.closed} status={status} /> : null}
         {status || service.error ? null : <Spinner label={t('ui.loading')} />}
-        {status && !status.open ? <WaysOn /> : null}
+        {status && !status.open ? (
+          <WaysOn
+            {...(status.appointments
+              ? {
+                  onBook: () => {
+                    patch({ wantsCallback: false, aim: 'book' });
+                    go('slots');
+                  },
+                }
+              : {})}
+          />
+        ) : null}
       </div>
     </ScreenBody>
   );

@@ -16,14 +16,18 @@ export function ItemScreen() {
   const { t } = useTranslation();
   const text = useLocalized();
   const item = useVisit((visit) => visit.item);
-  const { patch, advance } = useVisit.getState();
+  const { patch, advance, go } = useVisit.getState();
   const service = useService(item?.code ?? null);
   if (!item) return null;
   const status = service.value;
   const closed = status?.closed ?? null;
   const begin = (wantsCallback: boolean) => {
-    patch({ wantsCallback });
+    patch({ wantsCallback, aim: null });
     advance();
+  };
+  const book = () => {
+    patch({ wantsCallback: false, aim: 'book' });
+    go('slots');
   };
   // Full, or nobody signed in: it may be over before the papers are captured.
   const mayPrepare = closed === 'full' || closed === 'noClerk';
@@ -54,11 +58,21 @@ export function ItemScreen() {
       }
     >
       {status === null ? null : closed === null ? (
-        <OpenService status={status} />
+        <>
+          <OpenService status={status} />
+          {status.appointments ? (
+            <Button wide size="large" icon="clock" data-testid={TEST_IDS.bookTime} onPress={book}>
+              {t('booking.instead')}
+            </Button>
+          ) : null}
+        </>
       ) : (
         <>
           <ClosedAnswer reason={closed} status={status} />
-          <WaysOn {...(mayPrepare ? { onBegin: () => begin(false) } : {})} />
+          <WaysOn
+            {...(mayPrepare ? { onBegin: () => begin(false) } : {})}
+            {...(status.appointments ? { onBook: book } : {})}
+          />
         </>
       )}
       {item.sample ? (

@@ -18,19 +18,37 @@ const MAX_QUERY = 60;
 export function ItemsScreen() {
   const { t } = useTranslation();
   const { api } = useKiosk();
-  const { audience, query, patch, go } = useVisit();
+  const { audience, query, applicant, patch, go } = useVisit();
   const [keysOpen, setKeysOpen] = useState(false);
   const asked = useDeferredValue(query.trim());
   const items = useLoaded(`${audience}/${asked}`, () =>
     api.call('listItems', { query: { audience, ...(asked ? { q: asked } : {}) } }),
   );
   const choose = (item: Item) => {
-    patch({ item, wantsCallback: false });
+    patch({ item, wantsCallback: false, aim: null });
     go('item');
   };
   const search = (text: string) => patch({ query: text.slice(0, MAX_QUERY) });
   return (
-    <ScreenBody title={t('items.title')} actions={<BackButton />}>
+    <ScreenBody
+      title={t('items.title')}
+      actions={
+        <>
+          <BackButton />
+          <Button
+            size="large"
+            icon="clock"
+            data-testid={TEST_IDS.myAppointments}
+            onPress={() => {
+              patch({ aim: 'mine', wantsCallback: false });
+              go(applicant ? 'mine' : 'notice');
+            }}
+          >
+            {t('mine.open')}
+          </Button>
+        </>
+      }
+    >
       <div className="tabs" role="group" aria-label={t('items.audience')}>
         {AUDIENCES.map((each) => (
           <Button

@@ -14,11 +14,11 @@ const POINTS = ['what', 'who', 'how', 'long', 'rights'] as const;
 
 export function NoticeScreen() {
   const { t } = useTranslation();
-  const { consents, applicant, patch, advance } = useVisit();
+  const { consents, applicant, aim, patch, advance } = useVisit();
   const openCase = useOpenCase();
   const going = useAction(async () => {
     // Signed in already (for another item in the same visit): the consents open the case at once.
-    if (applicant) await openCase();
+    if (applicant && aim === null) await openCase();
     advance();
   });
   return (
@@ -57,15 +57,18 @@ export function NoticeScreen() {
       >
         {t('notice.privacyExplain')}
       </ChoiceCheck>
-      <ChoiceCheck
-        checked={consents.recording}
-        onChange={(recording) => patch({ consents: { ...consents, recording } })}
-        title={t('notice.recordingConsent')}
-        kind={t('notice.voluntary')}
-        data-testid={TEST_IDS.consentRecording}
-      >
-        {t('notice.recordingExplain')}
-      </ChoiceCheck>
+      {/* Without a call there is nothing to record. */}
+      {aim === null ? (
+        <ChoiceCheck
+          checked={consents.recording}
+          onChange={(recording) => patch({ consents: { ...consents, recording } })}
+          title={t('notice.recordingConsent')}
+          kind={t('notice.voluntary')}
+          data-testid={TEST_IDS.consentRecording}
+        >
+          {t('notice.recordingExplain')}
+        </ChoiceCheck>
+      ) : null}
       {consents.privacy ? null : <p className="dim">{t('notice.mustAgree')}</p>}
       {going.error ? <ErrorSentence error={going.error} data-testid={TEST_IDS.errorSentence} /> : null}
     </ScreenBody>

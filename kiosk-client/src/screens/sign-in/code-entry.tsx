@@ -47,7 +47,7 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
       // From here on the server knows; what was typed is not needed any more.
       visit.patch({ applicant, maskedPhone: challenge.maskedPhone, typed: { idNumber: '', phone: '' } });
     }
-    await openCase();
+    if (visit.aim === null) await openCase();
     if (useVisit.getState().key === visit.key) visit.advance();
   });
   const resending = useAction(async () => {
