@@ -32,12 +32,15 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
   }
 }
 
+/** The call whose case events change these papers: of a consult, the one it is about. */
+export const papersOf = ({ status, advises }: CallSnapshot): string => advises?.callId ?? status.callId;
+
 /** The snapshot after a numbered event; `gap` means that events in between were missed and a resync is due. */
 export function applyNumberedEvent(
   snapshot: CallSnapshot,
   numbered: NumberedCaseEvent,
 ): { snapshot: CallSnapshot; gap: boolean } {
-  if (numbered.callId !== snapshot.status.callId || numbered.seq <= snapshot.seq) {
+  if (numbered.callId !== papersOf(snapshot) || numbered.seq <= snapshot.seq) {
     return { snapshot, gap: false };
   }
   if (numbered.seq > snapshot.seq + 1) return { snapshot, gap: true };

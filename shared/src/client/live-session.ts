@@ -1,7 +1,7 @@
 // What is going on for this kiosk or clerk. The server's numbers decide: case events without gaps by `seq`, live facts by
 // a `stateSeq` that only rises; whatever does not fit leads to a resync, never to a guess.
 import { AppError } from '../errors.ts';
-import { applyNumberedEvent } from '../calls/apply-case-event.ts';
+import { applyNumberedEvent, papersOf } from '../calls/apply-case-event.ts';
 import {
   BREAK_REASONS,
   type CallSnapshot,
@@ -35,7 +35,7 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
   let again = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
-  const heard = new Set<'clerk' | 'offer'>();
+  const heard = new Set<'clerk' | 'offer' | 'advice'>();
   const now = () => state.getSnapshot();
 
   /** Shows this call, with what has been heard of it before its snapshot came. */
@@ -66,7 +66,8 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
     const held = now().call;
     if (answer.call) {
       early.push(...answer.missed);
-      show(answer.call);
+      const isSame = answer.call.status.callId === held?.status.callId;
+      show(heard.has('advice') && isSame ? { ...answer.call, advice: held.advice } : answer.call);
     } else if (held) {
       // The server knows of no call any more. A clerk is free again; a kiosk still shows how it ended.
       const ended: CallStatus = {
@@ -131,7 +132,8 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
 
   const hearEvent = (event: NumberedCaseEvent) => {
     const { call } = now();
-    if (call?.status.callId !== event.callId || resuming) early = [...early, event].slice(-MAX_EARLY_EVENTS);
+    if (!call || papersOf(call) !== event.callId || resuming)
+      early = [...early, event].slice(-MAX_EARLY_EVENTS);
     if (!call) return;
     const { snapshot, gap } = applyNumberedEvent(call, event);
     if (gap) resyncQuietly();
@@ -162,6 +164,16 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
     connection.on('call:parties', ({ callId, kiosk, clerk }) => {
       const { call } = now();
       if (call?.status.callId === callId) state.patch({ call: { ...call, parties: { kiosk, clerk } } });
+    }),
+    connection.on('call:advice', ({ callId, advice }) => {
+      const { call } = now();
+      if (call?.status.callId !== callId) return;
+      heard.add('advice');
+      state.patch({ call: { ...call, advice } });
+    }),
+    connection.on('call:handedOver', ({ callId, call }) => {
+      if (call) show(call);
+      else if (now().call?.status.callId === callId) state.patch({ call: null, position: null });
     }),
     connection.on('queue:position', ({ callId, ...position }) => {
       const { call } = now();

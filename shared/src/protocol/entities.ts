@@ -223,6 +223,19 @@ export const callStatusSchema = z.object({
 });
 export type CallStatus = z.infer<typeof callStatusSchema>;
 
+/** Advice that the clerk of a call asks of a colleague: a contact of its own, in a room of its own. */
+export const adviceSchema = z.object({
+  consultId: callId,
+  /** `waiting`: no colleague is free, or the one asked has not answered. */
+  state: z.enum(['waiting', 'ringing', 'talking']),
+  since: instant,
+  /** Who is rung, or talks. */
+  colleague: z.string().nullable(),
+  /** How often it was declined or not answered. */
+  misses: z.number().int().nonnegative(),
+});
+export type Advice = z.infer<typeof adviceSchema>;
+
 /** Everything one needs to (re)enter a call. `seq` numbers the case events it already contains. */
 export const callSnapshotSchema = z.object({
   seq: z.number().int().nonnegative(),
@@ -234,7 +247,12 @@ export const callSnapshotSchema = z.object({
   kioskName: z.string(),
   /** Masked; null before sign-in and never on the wire to anyone but the clerk of this call. */
   applicant: z.object({ maskedIdNumber: z.string(), name: z.string().nullable() }).nullable(),
+  /** Of a consult, `kiosk` is the clerk who asks. */
   parties: z.object({ kiosk: z.boolean(), clerk: z.boolean() }),
+  /** The advice that is being asked for; for the clerk of the call alone. */
+  advice: adviceSchema.nullable().optional(),
+  /** Of a consult: the call it is about, whose papers these are and whose case events change them, and who asks. */
+  advises: z.object({ callId, clerk: z.string() }).optional(),
 });
 export type CallSnapshot = z.infer<typeof callSnapshotSchema>;
 
@@ -301,6 +319,8 @@ export const offerSchema = z.object({
   expiresAt: instant,
   /** Length of the whole offer, for the ring that empties. */
   ringMs: z.number().positive(),
+  /** Of a consult: who asks for advice. */
+  advises: z.object({ clerk: z.string() }).optional(),
 });
 export type Offer = z.infer<typeof offerSchema>;
 

@@ -2,6 +2,7 @@
 // its payload and the shape of the answer in its ack. Server events are parsed by the client as well.
 import { z } from 'zod';
 import {
+  adviceSchema,
   BREAK_REASONS,
   callId,
   callSnapshotSchema,
@@ -169,6 +170,19 @@ const callEvents = {
     payload: z.object({ callId }),
     result: z.array(z.object({ staffId, displayName: z.string(), state: clerkStateSchema, since: instant })),
   },
+  /**
+   * Asks a colleague, or whoever of a queue is free: they see the papers and talk with the clerk while the caller is on
+   * hold. `consultId` is made by the console, so that a repeated request is one request.
+   */
+  'call:consult': {
+    actors: ['clerk'],
+    payload: z.object({ callId, consultId: callId, target: transferTargetSchema }),
+    result: adviceSchema,
+  },
+  /** No advice is needed any more, whether the colleague rings or talks. Repeating it changes nothing. */
+  'call:endConsult': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
+  /** The colleague who gives advice has the call from now on. */
+  'call:handOver': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
   // --- kiosk: what a caller may do instead of waiting
   /** Keeps the place in the line; a clerk phones. Repeating it answers with the same callback. */
   'queue:callBack': { actors: ['device'], payload: z.object({ callId }), result: callbackSchema },
@@ -224,6 +238,10 @@ export const serverEvents = {
   'call:event': numberedCaseEventSchema,
   /** Whether the other side is connected just now. */
   'call:parties': z.object({ callId, kiosk: z.boolean(), clerk: z.boolean() }),
+  /** To the clerk of a call: what became of the advice asked for; null when it is over. */
+  'call:advice': z.object({ callId, advice: adviceSchema.nullable() }),
+  /** The call was handed over: to the colleague in full, to the clerk who gave it away without. */
+  'call:handedOver': z.object({ callId, call: callSnapshotSchema.nullable() }),
   'queue:position': queuePositionSchema.extend({ callId }),
   'offer:made': offerSchema,
   'offer:withdrawn': z.object({ offerId, reason: z.enum(['expired', 'callerLeft', 'taken', 'declined']) }),

@@ -67,8 +67,16 @@ export function createCallDirectory({ db, queue, redis }: Pick<Context, 'db' | '
     facts.kioskId === actor.kioskId &&
     (await applicantOf(facts.caseId)) === actor.applicantId;
 
+  /** Whether this clerk asks for the advice: in its room, on the caller's side. */
+  const asksFor = async ({ callId, parentId }: Contact, actor: Actor): Promise<boolean> => {
+    if (parentId === null || actor.kind !== 'staff') return false;
+    const parent = await contactOf(parentId);
+    return parent?.state === 'active' && parent.staffId === actor.staffId && parent.consultId === callId;
+  };
+
   const partyOf = async (contact: Contact, actor: Actor): Promise<'kiosk' | 'clerk'> => {
     if (await isCaller(contact, actor)) return 'kiosk';
+    if (await asksFor(contact, actor)) return 'kiosk';
     const talks = isAnswered(contact.state);
     if (actor.kind === 'staff' && contact.staffId === actor.staffId && talks) return 'clerk';
     throw new AppError('FORBIDDEN', 'not a party of this call');
@@ -99,7 +107,9 @@ export function createCallDirectory({ db, queue, redis }: Pick<Context, 'db' | '
 
     async requireClerk(callId, actor) {
       const { party, contact } = await requireActiveParty(callId, actor);
-      if (party !== 'clerk') throw new AppError('FORBIDDEN', 'only the clerk of the call may do this');
+      const isAdvice = contact.kind === 'consult';
+      if (party !== 'clerk' || isAdvice)
+        throw new AppError('FORBIDDEN', 'only the clerk of the call may do this');
       return { callId, caseId: contact.caseId, kioskId: contact.kioskId };
     },
 

@@ -69,7 +69,8 @@ function contradictsData(error: unknown): boolean {
 /** `queue:join` has inserted the row already, unless its database was restored from before that. */
 async function insertMissingCall(tx: Tx, event: QueueEvent, callId: string): Promise<void> {
   const { kioskId, caseId, siteId, itemCode } = event.data;
-  if (event.type !== 'callEnqueued') return;
+  // Advice is no call: it is kept in the events and the audit trail alone.
+  if (event.type !== 'callEnqueued' || event.data['kind'] === 'consult') return;
   if (kioskId === undefined || caseId === undefined || siteId === undefined || itemCode === undefined) return;
   const kind = (event.data['kind'] ?? 'video') as ContactKind;
   await insertCall(tx, { callId, kind, kioskId, caseId, siteId, itemCode }, event.at);

@@ -2,6 +2,7 @@
 import { AppError, maskIdNumber } from '@cloud-window/shared';
 import {
   skillSchema,
+  type Advice,
   type CallSnapshot,
   type CallStatus,
   type ClerkStatus,
@@ -23,7 +24,7 @@ export type CallFacts = Pick<
   Contact,
   'callId' | 'kind' | 'caseId' | 'kioskId' | 'itemCode' | 'state' | 'stateSeq' | 'since' | 'staffId'
 > &
-  Pick<Contact, 'endReason' | 'heldSince' | 'wrapUpUntil'>;
+  Pick<Contact, 'endReason' | 'heldSince' | 'wrapUpUntil' | 'parentId'>;
 
 /** The facts of a call that the queue has forgotten because it is over. */
 export function factsOfRow(row: CallRow): CallFacts {
@@ -41,8 +42,13 @@ export function factsOfRow(row: CallRow): CallFacts {
     endReason: row.endReason,
     heldSince: null,
     wrapUpUntil: null,
+    parentId: null,
   };
 }
+
+/** The call whose papers are shown: of a consult, the one it is about. */
+export const papersOf = ({ callId, parentId }: Pick<CallFacts, 'callId' | 'parentId'>): string =>
+  parentId ?? callId;
 
 /** Whether a clerk is in the call. */
 export function isAnswered(state: CallFacts['state']): boolean {
@@ -107,7 +113,7 @@ export class CallViews {
    */
   async snapshot(facts: CallFacts): Promise<CallSnapshot> {
     const { db } = this.#context;
-    const seq = await newestCaseEvent(db, facts.callId);
+    const seq = await newestCaseEvent(db, papersOf(facts));
     const [status, item, case_, kiosk, applicant, parties, queue] = await Promise.all([
       this.status(facts),
       loadItem(db, facts.itemCode),
@@ -131,6 +137,33 @@ export class CallViews {
     };
   }
 
+  /** With what only the clerk of the call learns: who is asked for advice, or whose advice this is. */
+  async snapshotForClerk(facts: CallFacts): Promise<CallSnapshot> {
+    const snapshot = await this.snapshot(facts);
+    if (facts.parentId === null) return { ...snapshot, advice: await this.adviceAbout(facts.callId) };
+    const clerk = await this.#askedBy(facts.parentId);
+    return { ...snapshot, advises: { callId: facts.parentId, clerk } };
+  }
+
+  /** What became of the advice that the clerk of this call asked for; null without any. */
+  async adviceAbout(callId: string): Promise<Advice | null> {
+    const { queue } = this.#context;
+    const consultId = (await queue.contact(callId))?.consultId ?? null;
+    const consult = consultId === null ? null : await queue.contact(consultId);
+    return consult === null || consult.state === 'ended' ? null : this.advice(consult);
+  }
+
+  async advice({ callId, state, since, staffId, misses }: Contact): Promise<Advice> {
+    const colleague = state === 'waiting' || staffId === null ? null : await this.#nameOf(staffId);
+    const shown = state === 'waiting' ? 'waiting' : state === 'offered' ? 'ringing' : 'talking';
+    return { consultId: callId, state: shown, since, colleague, misses };
+  }
+
+  async #askedBy(callId: string): Promise<string> {
+    const staffId = (await this.#context.queue.contact(callId))?.staffId ?? null;
+    return (staffId === null ? null : await this.#nameOf(staffId)) ?? '';
+  }
+
   /** Case events after `lastSeq`; none when the browser did not say where it stood. */
   async missed(callId: string, lastSeq: number | undefined): Promise<NumberedCaseEvent[]> {
     return lastSeq === undefined ? [] : this.#cases.eventsAfter(callId, lastSeq);
@@ -138,13 +171,17 @@ export class CallViews {
 
   /** Which sides of the call are connected just now. */
   async parties(
-    facts: Pick<CallFacts, 'state' | 'kioskId' | 'staffId' | 'kind'>,
+    facts: Pick<CallFacts, 'state' | 'kioskId' | 'staffId' | 'kind' | 'parentId'>,
   ): Promise<CallSnapshot['parties']> {
+    const { parentId } = facts;
     const clerk = isAnswered(facts.state) ? facts.staffId : null;
-    const ids = clerk === null ? [facts.kioskId] : [facts.kioskId, clerk];
-    const [kioskIsThere = false, clerkIsThere = false] = await arePresent(this.#context.redis, ids);
+    const asking = parentId === null ? null : (await this.#context.queue.contact(parentId))?.staffId;
+    const other = asking ?? facts.kioskId;
+    const ids = clerk === null ? [other] : [other, clerk];
+    const [otherIsThere = false, clerkIsThere = false] = await arePresent(this.#context.redis, ids);
     // Whoever stands at the kiosk now is not the one who is called back.
-    return { kiosk: kioskIsThere && facts.kind === 'video', clerk: clerkIsThere };
+    const counts = facts.kind === 'video' || facts.kind === 'consult';
+    return { kiosk: otherIsThere && counts, clerk: clerkIsThere };
   }
 
   /** The offer as its clerk sees it; null when the contact is no longer offered. */
@@ -165,6 +202,7 @@ export class CallViews {
       waitedMs: Math.max(0, contact.since - contact.enqueuedAt),
       expiresAt: offerExpiresAt,
       ringMs: contact.offerMs,
+      ...(contact.parentId !== null && { advises: { clerk: await this.#askedBy(contact.parentId) } }),
     };
   }
 

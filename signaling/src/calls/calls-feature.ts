@@ -10,6 +10,7 @@ import type { Reports } from '../reports/reports-feature.ts';
 import { startWallboardFeed } from '../reports/wallboard-feed.ts';
 import { createAdmission } from './admission.ts';
 import { createCallDirectory } from './call-directory.ts';
+import { consultEvents } from './consult-events.ts';
 import type { CallParts } from './call-parts.ts';
 import { projectQueueEvent, PROJECTION_GROUP } from './call-projection.ts';
 import { CallViews } from './call-views.ts';
@@ -59,6 +60,7 @@ export function createCallsFeature(
       ...sessionEvents(parts),
       ...kioskEvents(parts, createAdmission(context, calls, { routing, checkIn })),
       ...clerkEvents(parts, routing),
+      ...consultEvents(parts, routing),
       ...supervisorEvents(parts, routing),
       ...media.events,
       async 'wallboard:subscribe'(_payload, session) {

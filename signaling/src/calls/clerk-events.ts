@@ -1,14 +1,15 @@
 // The clerk's side: readiness, offers, hold and transfer, the end of a conversation and of its wrap-up. The queue's scripts
 // decide; here the clerk is recognised and what follows is put together.
 import { AppError } from '@cloud-window/shared';
-import type { SocketHandlers, SocketSession } from '../context.ts';
+import type { SocketHandlers } from '../context.ts';
 import type { Contact, RouteStep } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
 import { SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
 import { fenceOf, requireStaff, type CallParts } from './call-parts.ts';
 import { isDecided } from './call-rows.ts';
-import { clerkStatus, type CallFacts } from './call-views.ts';
+import { clerkStatus, papersOf } from './call-views.ts';
 import { signInTab } from './clerk-tab.ts';
+import { requireOwnCall, requireOwnCaller } from './own-call.ts';
 
 type ClerkEvents = Pick<
   SocketHandlers,
@@ -26,15 +27,6 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
   const { context, calls, views, sessions } = parts;
   const { queue } = context;
 
-  const requireOwnCall = async (callId: string, session: SocketSession): Promise<CallFacts> => {
-    const facts = await calls.facts(callId);
-    const talks = facts !== null && facts.state !== 'waiting' && facts.state !== 'offered';
-    if (!talks || facts.staffId !== requireStaff(session).staffId) {
-      throw new AppError('FORBIDDEN', 'not a call of this clerk');
-    }
-    return facts;
-  };
-
   return {
     async 'clerk:setState'(payload, session) {
       // Whoever signed out, or was lost while the machine slept, comes back by choosing another state.
@@ -45,8 +37,8 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
 
     async 'offer:accept'({ callId, offerId }, session) {
       const contact = await queue.accept(fenceOf(session), callId, offerId);
-      sessions.enter(sessions.of(session), callId);
-      return views.snapshot(contact);
+      sessions.enter(sessions.of(session), callId, papersOf(contact));
+      return views.snapshotForClerk(contact);
     },
 
     async 'offer:decline'({ callId, offerId, reason }, session) {
@@ -56,7 +48,7 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
 
     async 'call:hold'({ callId, held }, session) {
       const fence = fenceOf(session);
-      await requireOwnCall(callId, session);
+      await requireOwnCaller(parts, callId, session);
       await queue.hold(fence, callId, held);
       return {};
     },
@@ -85,7 +77,7 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
 
     async 'call:colleagues'({ callId }, session) {
       const own = requireStaff(session).staffId;
-      await requireOwnCall(callId, session);
+      await requireOwnCall(parts, callId, session);
       const { clerks } = await queue.snapshot();
       return clerks
         .filter(({ staffId, state }) => staffId !== own && state !== 'signedOut')
@@ -96,7 +88,7 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
     // Repeating either changes nothing: the first answer may have been lost on its way.
     async 'call:finish'({ callId }, session) {
       const fence = fenceOf(session);
-      const { state } = await requireOwnCall(callId, session);
+      const { state } = await requireOwnCall(parts, callId, session);
       if (state !== 'active') return {};
       const decided = await isDecided(context.db, callId);
       await queue.finish(fence, callId, decided ? 'completed' : 'clerkEnded');
@@ -105,7 +97,7 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
 
     async 'call:wrapUpDone'({ callId }, session) {
       const fence = fenceOf(session);
-      const { state } = await requireOwnCall(callId, session);
+      const { state } = await requireOwnCall(parts, callId, session);
       if (state === 'active') throw new AppError('CALL_STATE', 'the call is not in wrap-up');
       if (state === 'ended') return {};
       await queue.wrapUpDone(fence, callId).catch((error: unknown) => {

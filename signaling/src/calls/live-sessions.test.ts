@@ -31,7 +31,7 @@ test('a session is in one call at a time', () => {
   expect(sessions.inCall('call_1')).toEqual([]);
   expect(sessions.inCall('call_2')).toEqual([live]);
   sessions.leave(live);
-  expect(sessions.calls()).toEqual([]);
+  expect(sessions.rooms()).toEqual([]);
 });
 
 test('a request that outlives its socket leaves no trace', () => {

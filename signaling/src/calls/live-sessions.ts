@@ -9,6 +9,10 @@ export interface LiveSession {
   readonly ownerId: string;
   readonly kind: 'device' | 'staff';
   callId: string | null;
+  /** The call whose case events it hears: of a consult, the one it is about. */
+  papersOf: string | null;
+  /** The consult whose room this clerk has joined to ask. */
+  asksIn: string | null;
   watchesWallboard: boolean;
   /** While a tab signs in, its epoch lags behind the record: it is no rival of itself. */
   signingIn: boolean;
@@ -21,6 +25,7 @@ export class LiveSessions {
   readonly #bySocket = new Map<string, LiveSession>();
   readonly #byOwner = new Map<string, Set<LiveSession>>();
   readonly #byCall = new Map<string, Set<LiveSession>>();
+  readonly #asking = new Map<string, Set<LiveSession>>();
   /** A request that outlives its socket must not bring the socket back. */
   readonly #ended = new WeakSet<SocketSession>();
 
@@ -31,6 +36,8 @@ export class LiveSessions {
       ownerId: actor.kind === 'device' ? actor.kioskId : actor.staffId,
       kind: actor.kind,
       callId: null,
+      papersOf: null,
+      asksIn: null,
       watchesWallboard: false,
       signingIn: false,
       toldPosition: null,
@@ -54,15 +61,18 @@ export class LiveSessions {
     this.#bySocket.delete(session.socketId);
     drop(this.#byOwner, live.ownerId, live);
     if (live.callId !== null) drop(this.#byCall, live.callId, live);
+    this.stopAsking(live);
     return live;
   }
 
   /** Puts the session into the call, and out of any other. */
-  enter(live: LiveSession, callId: string): void {
+  enter(live: LiveSession, callId: string, papersOf = callId): void {
     if (live.callId === callId) return;
     this.leave(live);
     live.callId = callId;
+    live.papersOf = papersOf;
     live.session.enterCall(callId);
+    if (papersOf !== callId) live.session.enterCall(papersOf);
     if (this.#bySocket.has(live.session.socketId)) insert(this.#byCall, callId, live);
   }
 
@@ -70,7 +80,10 @@ export class LiveSessions {
     if (live.callId === null) return;
     drop(this.#byCall, live.callId, live);
     live.session.leaveCall(live.callId);
+    if (live.papersOf !== null) live.session.leaveCall(live.papersOf);
+    this.stopAsking(live);
     live.callId = null;
+    live.papersOf = null;
     live.toldPosition = null;
     live.toldParties = null;
   }
@@ -83,9 +96,30 @@ export class LiveSessions {
     return [...(this.#byCall.get(callId) ?? [])];
   }
 
-  /** Calls that some browser of this node is in. */
-  calls(): readonly string[] {
-    return [...this.#byCall.keys()];
+  /** The clerk of a call joins the room of the consult about it. */
+  ask(live: LiveSession, consultId: string): void {
+    this.stopAsking(live);
+    live.asksIn = consultId;
+    if (this.#bySocket.has(live.session.socketId)) insert(this.#asking, consultId, live);
+  }
+
+  stopAsking(live: LiveSession): void {
+    if (live.asksIn !== null) drop(this.#asking, live.asksIn, live);
+    live.asksIn = null;
+  }
+
+  /** Who is in the media room of a call or consult, and on which side. */
+  inRoom(callId: string): readonly { live: LiveSession; party: 'kiosk' | 'clerk' }[] {
+    const side = (live: LiveSession) => (live.kind === 'device' ? ('kiosk' as const) : ('clerk' as const));
+    return [
+      ...this.inCall(callId).map((live) => ({ live, party: side(live) })),
+      ...[...(this.#asking.get(callId) ?? [])].map((live) => ({ live, party: 'kiosk' as const })),
+    ];
+  }
+
+  /** Calls and consults that some browser of this node is in. */
+  rooms(): readonly string[] {
+    return [...new Set([...this.#byCall.keys(), ...this.#asking.keys()])];
   }
 
   /** Kiosks of this node that are in some call. */

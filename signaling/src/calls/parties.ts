@@ -3,7 +3,7 @@ import type { CallParts } from './call-parts.ts';
 import type { CallFacts } from './call-views.ts';
 import type { LiveSession } from './live-sessions.ts';
 
-type Facts = Pick<CallFacts, 'callId' | 'kind' | 'state' | 'kioskId' | 'staffId'>;
+type Facts = Pick<CallFacts, 'callId' | 'kind' | 'state' | 'kioskId' | 'staffId' | 'parentId'>;
 
 /** To everybody in the call, on whichever node: a browser of this node has come or gone. */
 export async function announceParties(parts: CallParts, facts: Facts): Promise<void> {

@@ -5,7 +5,7 @@ import type { Contact, QueueEvent, QueueEventType } from '../queue/queue-types.t
 import type { CallParts } from './call-parts.ts';
 import { clerkStatus } from './call-views.ts';
 import type { LiveSession } from './live-sessions.ts';
-import { tellParties } from './parties.ts';
+import { announceParties, tellParties } from './parties.ts';
 
 /** How an offer can end other than by being accepted. */
 const WITHDRAWN: Partial<Record<QueueEventType, ServerPayload<'offer:withdrawn'>['reason']>> = {
@@ -20,7 +20,10 @@ export async function tellBrowsers(parts: CallParts, event: QueueEvent): Promise
   if (event.staffId !== null) await tellClerk(parts, event, event.staffId);
   const { toStaffId } = event.data;
   if (toStaffId !== undefined) await tellClerk(parts, event, toStaffId);
-  if (event.callId !== null) await tellCall(parts, event, event.callId);
+  if (event.callId === null) return;
+  await tellCall(parts, event, event.callId);
+  if (toStaffId !== undefined) await tellHandedOver(parts, event.callId, toStaffId);
+  if (event.data['kind'] === 'consult') await tellAdvice(parts, event.callId);
 }
 
 async function tellClerk(parts: CallParts, event: QueueEvent, staffId: string): Promise<void> {
@@ -71,9 +74,38 @@ async function tellCall(parts: CallParts, event: QueueEvent, callId: string): Pr
   const status = await parts.views.status(contact);
   for (const live of inCall) {
     live.session.send('call:status', status);
-    if (hasLeft(contact, live)) parts.sessions.leave(live);
+    if (!hasLeft(contact, live)) continue;
+    if (contact.state === 'active') live.session.send('call:handedOver', { callId, call: null });
+    parts.sessions.leave(live);
   }
   await tellParties(parts, contact, parts.sessions.inCall(callId));
+}
+
+/** To the colleague who has the call now: everything of it, at once. */
+async function tellHandedOver(parts: CallParts, callId: string, staffId: string): Promise<void> {
+  const tabs = signedInTabs(parts, staffId);
+  if (tabs.length === 0) return;
+  const contact = await parts.context.queue.contact(callId);
+  if (contact?.state !== 'active' || contact.staffId !== staffId) return;
+  const call = await parts.views.snapshotForClerk(contact);
+  for (const tab of tabs) {
+    parts.sessions.enter(tab, callId);
+    tab.session.send('call:handedOver', { callId, call });
+  }
+  await announceParties(parts, contact);
+}
+
+/** To the clerk who asked: what became of it. */
+async function tellAdvice({ context, sessions, views }: CallParts, consultId: string): Promise<void> {
+  const parentId = (await context.queue.contact(consultId))?.parentId ?? null;
+  if (parentId === null) return;
+  const asking = sessions.inCall(parentId).filter(({ kind }) => kind === 'staff');
+  if (asking.length === 0) return;
+  const advice = await views.adviceAbout(parentId);
+  for (const live of asking) {
+    if (advice === null) sessions.stopAsking(live);
+    live.session.send('call:advice', { callId: parentId, advice });
+  }
 }
 
 /** A clerk who was lost in mid-call has no part in it any more; nobody has in one that is over. */

@@ -5,7 +5,7 @@ import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact } from '../queue/queue-types.ts';
 import { fenceOf, requireDevice, type CallParts } from './call-parts.ts';
 import { newestCaseEvent } from './call-rows.ts';
-import { clerkStatus, isAnswered, type CallFacts } from './call-views.ts';
+import { clerkStatus, isAnswered, papersOf, type CallFacts } from './call-views.ts';
 import { signInTab } from './clerk-tab.ts';
 import type { LiveSession } from './live-sessions.ts';
 import { markPresent } from './presence.ts';
@@ -53,7 +53,7 @@ async function resumeKiosk(
     serverTime: context.clock.now(),
     clerk: null,
     offer: null,
-    ...(await callPart(parts, facts, payload)),
+    ...(await callPart(parts, facts, payload, 'kiosk')),
   };
 }
 
@@ -80,14 +80,14 @@ async function resumeClerk(
   const live = sessions.of(session);
   if (talks === null) sessions.leave(live);
   else {
-    sessions.enter(live, talks.callId);
+    sessions.enter(live, talks.callId, papersOf(talks));
     await announceParties(parts, talks);
   }
   return {
     serverTime: context.clock.now(),
     clerk: clerkStatus(clerk),
     offer: mine === null ? null : await views.offer(mine),
-    ...(await callPart(parts, talks, payload)),
+    ...(await callPart(parts, talks, payload, 'clerk')),
   };
 }
 
@@ -95,12 +95,13 @@ async function callPart(
   parts: CallParts,
   facts: CallFacts | Contact | null,
   payload: ResumePayload,
+  side: 'kiosk' | 'clerk',
 ): Promise<Pick<Resumed, 'call' | 'missed'>> {
   if (facts === null) return { call: null, missed: [] };
   const lastSeq = payload.callId === facts.callId ? payload.lastSeq : undefined;
   return {
-    call: await parts.views.snapshot(facts),
-    missed: await parts.views.missed(facts.callId, lastSeq),
+    call: await (side === 'kiosk' ? parts.views.snapshot(facts) : parts.views.snapshotForClerk(facts)),
+    missed: await parts.views.missed(papersOf(facts), lastSeq),
   };
 }
 
@@ -137,7 +138,7 @@ async function clerkHeartbeat(parts: CallParts, session: SocketSession): Promise
 }
 
 async function numbers(parts: CallParts, live: LiveSession, facts: CallFacts): Promise<Renewed> {
-  const seq = await soon(newestCaseEvent(parts.context.db, facts.callId));
+  const seq = await soon(newestCaseEvent(parts.context.db, papersOf(facts)));
   // A node that died told nobody that its browsers are gone; their keys lapse, and this notices.
   if (facts.state === 'active') await tellParties(parts, facts, [live]);
   return { seq, stateSeq: facts.stateSeq };

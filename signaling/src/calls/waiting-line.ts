@@ -37,9 +37,8 @@ class WaitingLine {
   #add({ callId, queueId, skills, state, kind }: Contact, place: number): void {
     this.#places.set(callId, place);
     if (kind === 'review') return;
-    const ofQueue = this.#ofQueue.get(queueId) ?? [];
-    ofQueue.push(place);
-    this.#ofQueue.set(queueId, ofQueue);
+    // A clerk who asks for advice stands in nobody's line, and takes a clerk all the same.
+    if (kind !== 'consult') insertInto(this.#ofQueue, queueId, place);
     // Who is being offered has a clerk already.
     if (state !== 'waiting') return;
     const asking = this.#asking.get(nameOf(skills)) ?? { skills, places: [] };
@@ -142,6 +141,12 @@ export function waysOf({ route, step, enqueuedAt }: Contact, at: number): Way[] 
   return route
     .slice(step)
     .map(({ afterMs, skills }, place) => ({ inMs: place === 0 ? 0 : Math.max(0, afterMs - waited), skills }));
+}
+
+function insertInto(lists: Map<string, number[]>, key: string, place: number): void {
+  const list = lists.get(key) ?? [];
+  list.push(place);
+  lists.set(key, list);
 }
 
 const nameOf = (skills: readonly string[]): string => skills.join(',');

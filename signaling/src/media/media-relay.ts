@@ -5,7 +5,7 @@ import type { ControlNotification, ControlNotificationName } from '@cloud-window
 import type { mediaClientEvents, ProducerInfo } from '@cloud-window/shared/protocol';
 import type { CallParts } from '../calls/call-parts.ts';
 import { requireNewestTab } from '../calls/clerk-tab.ts';
-import type { LiveSession } from '../calls/live-sessions.ts';
+import type { LiveSession, LiveSessions } from '../calls/live-sessions.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact } from '../queue/queue-types.ts';
 import { closeMediaOf, MEDIA_GROUP } from './room-closing.ts';
@@ -71,7 +71,7 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
 }
 
 function mediaEvents(parts: CallParts, nodes: SfuNodes): MediaRelay['events'] {
-  const { calls, context } = parts;
+  const { calls, context, sessions } = parts;
 
   const authorise = async (callId: string, session: SocketSession) => {
     if (session.actor.kind === 'staff') await requireNewestTab(parts, session);
@@ -93,9 +93,11 @@ function mediaEvents(parts: CallParts, nodes: SfuNodes): MediaRelay['events'] {
   return {
     async 'media:join'({ callId, keepEpoch }, session) {
       const { party, contact } = await authorise(callId, session);
+      // Before the room is opened, so that nothing sent in it is missed.
+      if (contact.kind === 'consult' && party === 'kiosk') sessions.ask(sessions.of(session), callId);
       const opened = await openPartySession(nodes, context.queue, contact, party, keepEpoch);
       await requireStillActive(parts, opened.connection, contact, party);
-      if (opened.moved) tellOther(parts, contact, party);
+      if (opened.moved) await tellOther(parts, contact, party);
       const { kept = false, roomEpoch, rtpCapabilities, producers } = opened.session;
       return {
         kept,
@@ -159,9 +161,12 @@ async function requireStillActive(
 }
 
 /** The room moved to another node: the other party joins again and finds it there. */
-function tellOther({ context }: CallParts, contact: Contact, mover: Party): void {
+async function tellOther({ context }: CallParts, contact: Contact, mover: Party): Promise<void> {
   const payload = { callId: contact.callId };
-  if (mover === 'clerk') context.broadcast.toKiosk(contact.kioskId, 'media:roomLost', payload);
+  const asking = contact.parentId === null ? null : await context.queue.contact(contact.parentId);
+  if (mover === 'clerk' && asking?.staffId)
+    context.broadcast.toStaff(asking.staffId, 'media:roomLost', payload);
+  else if (mover === 'clerk') context.broadcast.toKiosk(contact.kioskId, 'media:roomLost', payload);
   else if (contact.staffId !== null) context.broadcast.toStaff(contact.staffId, 'media:roomLost', payload);
 }
 
@@ -177,33 +182,33 @@ async function tell(
   payload: ControlNotification<ControlNotificationName>,
 ): Promise<void> {
   const callId = payload.roomId;
-  const inCall = parts.sessions.inCall(callId);
-  if (inCall.length === 0) return;
+  const inRoom = parts.sessions.inRoom(callId);
+  if (inRoom.length === 0) return;
   if (name === 'room:lost') return tellRoomLost(parts, callId);
   if ('producer' in payload) {
     const producer = producerInfo(payload.producer);
-    for (const live of others(inCall, producer.party)) {
+    for (const live of others(inRoom, producer.party)) {
       live.session.send('media:producerAdded', { callId, producer });
     }
   } else if ('producerId' in payload) {
-    for (const live of others(inCall, payload.party)) {
+    for (const live of others(inRoom, payload.party)) {
       live.session.send('media:producerRemoved', { callId, producerId: payload.producerId });
     }
   }
 }
 
-function others(inCall: readonly LiveSession[], party: Party): LiveSession[] {
-  return inCall.filter((live) => (live.kind === 'device' ? 'kiosk' : 'clerk') !== party);
+function others(inRoom: ReturnType<LiveSessions['inRoom']>, party: Party): LiveSession[] {
+  return inRoom.filter((one) => one.party !== party).map(({ live }) => live);
 }
 
 async function tellRoomLost({ context, sessions }: CallParts, callId: string): Promise<void> {
   const contact = await context.queue.contact(callId);
   if (contact?.state !== 'active') return;
-  for (const live of sessions.inCall(callId)) live.session.send('media:roomLost', { callId });
+  for (const { live } of sessions.inRoom(callId)) live.session.send('media:roomLost', { callId });
 }
 
 async function tellNodeLost(parts: CallParts, nodeId: string): Promise<void> {
-  for (const callId of parts.sessions.calls()) {
+  for (const callId of parts.sessions.rooms()) {
     const contact = await parts.context.queue.contact(callId);
     if (contact?.mediaNode === nodeId) await tellRoomLost(parts, callId);
   }

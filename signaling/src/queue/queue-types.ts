@@ -133,7 +133,7 @@ export interface QueueEvent {
  * that. The state of a call follows from the type (`nextCallState` of shared/).
  */
 export type QueueEventType =
-  | 'callEnqueued' // kioskId, caseId, itemCode, boostMs; restored: 1 when it came back after a loss; keeps: the contact whose place it has
+  | 'callEnqueued' // kioskId, caseId, itemCode, boostMs; restored: 1 when it came back after a loss; keeps: the contact whose place it has; of a consult: parentId, actor
   | 'callWidened' // still waiting or offered; why: relaxed | overflow | queue | escalated; fromQueueId, step
   | 'callMoved' // by a supervisor (actor); fromQueueId, to: first | queue
   | 'callOffered' // expiresAt (Redis TIME), waitMs
@@ -227,11 +227,17 @@ export interface CallQueue {
    */
   finish(fence: Fence, callId: string, reason?: FinishReason): Promise<Contact>;
   wrapUpDone(fence: Fence, callId: string): Promise<void>;
-  /** The caller waits with a still picture, or both talk again; repeating it changes nothing. */
+  /**
+   * The caller waits with a still picture, or both talk again; repeating it changes nothing. CALL_STATE for talking again
+   * while a colleague gives advice.
+   */
   hold(fence: Fence, callId: string, held: boolean): Promise<Contact>;
   /** The call waits again, at its original rank, for whom `route` names; the clerk is free at once. */
   transfer(fence: Fence, callId: string, route: readonly RouteStep[]): Promise<Contact>;
-  /** Asks a colleague about the call: a contact of its own, at the rank of the call. One at a time. */
+  /**
+   * Asks a colleague about the call: a contact of its own, at the rank of the call. One at a time. From the colleague's
+   * answer until the advice ends the caller is on hold.
+   */
   consult(fence: Fence, callId: string, consultId: string, route: readonly RouteStep[]): Promise<Contact>;
   /** The clerk of the call no longer needs the colleague, who may be ringing or talking; repeating it changes nothing. */
   endConsult(fence: Fence, callId: string): Promise<void>;

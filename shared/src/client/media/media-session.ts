@@ -20,6 +20,8 @@ import { MediaRoom, type JoinAnswer, type RoomEvents } from './media-room.ts';
 export interface MediaSessionOptions {
   /** Tracks to send from the start; `setTrack` changes them later. */
   tracks?: Partial<Record<MediaSource, MediaStreamTrack | null>>;
+  /** The side this browser is on; by default the app's. A clerk who asks for advice is on the caller's. */
+  party?: ProducerInfo['party'];
 }
 
 const NEEDS = ['nothing', 'check', 'restart', 'rejoin'] as const;
@@ -31,7 +33,7 @@ export function createMediaSession(
   callId: string,
   options: MediaSessionOptions = {},
 ): MediaSession {
-  const party = connection.app === 'kiosk' ? 'kiosk' : 'clerk';
+  const party = options.party ?? (connection.app === 'kiosk' ? 'kiosk' : 'clerk');
   const state = createStore<MediaState>({ status: 'connecting', remote: {}, sending: [], error: null });
   const tracks = new Map<MediaSource, MediaStreamTrack>();
   for (const source of MEDIA_SOURCES) {

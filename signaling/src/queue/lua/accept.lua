@@ -24,4 +24,10 @@ append('callAccepted', callId, staffId, offerId, {
   -- 2 and more after the loss of a clerk: such an answer must not count twice in the service level.
   answers = text(redis.call('HINCRBY', call, 'answers', 1)),
 })
+-- Two colleagues talk about a caller, who does not hear it.
+local parentId = redis.call('HGET', call, 'parentId')
+if parentId and parentId ~= '' then
+  redis.call('HSET', K.call .. parentId, 'advised', '1')
+  holdCaller(parentId)
+end
 return redis.call('HGETALL', call)

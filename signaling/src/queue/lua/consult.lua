@@ -15,7 +15,7 @@ if redis.call('EXISTS', K.call .. consultId) == 1 then return refuse('CALL_ENDED
 redis.call('HSET', K.call .. callId, 'consultId', consultId)
 enter(consultId, {
   kind = 'consult', channel = 'call', facts = call[4], route = route, boostMs = tonumber(call[5]), offerMs = call[6],
-  wrapUpMs = 0, rank = tonumber(call[7]), enqueuedAt = NOW, parentId = callId,
+  wrapUpMs = 0, rank = tonumber(call[7]), enqueuedAt = NOW, parentId = callId, actor = staffId,
   ticket = tonumber(string.match(call[8], '^%d+')),
 })
 return redis.call('HGETALL', K.call .. consultId)

@@ -13,7 +13,8 @@ local colleague = consult[2]
 
 local data = addTalk(callId, { toStaffId = colleague, reason = 'consulted' })
 data.fromQueueId = redis.call('HGET', key, 'queueId')
-redis.call('HSET', key, 'staffId', colleague, 'since', NOW, 'heldSince', '', 'heldMs', 0, 'acceptedOffer', '')
+redis.call('HSET', key, 'staffId', colleague, 'since', NOW, 'heldSince', '', 'heldMs', 0, 'acceptedOffer', '',
+  'advised', '')
 redis.call('ZADD', K.active, NOW, callId)
 -- The colleague has the call before the consult ends, and so is never free in between.
 holdContact(colleague, callId, redis.call('HGET', key, 'channel'))

@@ -61,6 +61,26 @@ local function addTalk(callId, data)
   return data
 end
 
+-- The caller waits with a still picture.
+local function holdCaller(callId)
+  local key = K.call .. callId
+  local found = redis.call('HMGET', key, 'heldSince', 'staffId')
+  if found[1] and found[1] ~= '' then return end
+  redis.call('HSET', key, 'heldSince', NOW)
+  append('callHeld', callId, found[2], nil, {})
+end
+
+-- Both talk again.
+local function resumeCaller(callId)
+  local key = K.call .. callId
+  local found = redis.call('HMGET', key, 'heldSince', 'staffId')
+  if not found[1] or found[1] == '' then return end
+  local heldMs = math.max(0, NOW - found[1])
+  redis.call('HSET', key, 'heldSince', '')
+  redis.call('HINCRBY', key, 'heldMs', heldMs)
+  append('callResumed', callId, found[2], nil, { heldMs = text(heldMs) })
+end
+
 -- wrapUp → ended, with its event. `why`: done, timeUp, clerkLost.
 local function endWrapUp(callId, why)
   local found = redis.call('HMGET', K.call .. callId, 'staffId', 'endReason', 'since')
@@ -83,7 +103,10 @@ local function startWrapUp(event, callId, data)
   local staffId, wrapUpMs = found[1], tonumber(found[2])
   if found[3] == 'consult' then
     wrapUpMs = 0
-    redis.call('HSET', K.call .. found[4], 'consultId', '')
+    -- The colleagues have talked without the caller, who is now heard again.
+    local advised = redis.call('HGET', K.call .. found[4], 'advised') == '1'
+    redis.call('HSET', K.call .. found[4], 'consultId', '', 'advised', '')
+    if advised then resumeCaller(found[4]) end
   end
   addTalk(callId, data)
   redis.call('ZREM', K.active, callId)

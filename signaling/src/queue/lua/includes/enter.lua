@@ -17,6 +17,6 @@ local function enter(callId, contact)
   joinQueue(callId)
   append('callEnqueued', callId, nil, nil, {
     kioskId = given.kioskId, caseId = given.caseId, itemCode = given.itemCode, boostMs = text(contact.boostMs),
-    restored = contact.restored, keeps = contact.keeps, parentId = contact.parentId,
+    restored = contact.restored, keeps = contact.keeps, parentId = contact.parentId, actor = contact.actor,
   })
 end
