@@ -16,6 +16,7 @@ import { SecondFactorSetup } from './sign-in/second-factor-setup.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 
 const Wallboard = lazy(() => import('./wallboard/wallboard-page.tsx'));
+const Appointments = lazy(() => import('./appointments/appointments-page.tsx'));
 const Kiosks = lazy(() => import('./administration/kiosks-page.tsx'));
 const Sites = lazy(() => import('./administration/sites-page.tsx'));
 const People = lazy(() => import('./administration/people-page.tsx'));
@@ -72,6 +73,7 @@ export function App() {
 const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
   desk: <DeskPage />,
   wallboard: <Wallboard />,
+  appointments: <Appointments />,
   intervals: <Intervals />,
   alerts: <Alerts />,
   firstSteps: <FirstSteps />,

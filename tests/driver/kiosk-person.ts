@@ -112,6 +112,27 @@ export class KioskPerson {
     await this.at(TEST_IDS.promise).waitFor();
   }
 
+  /** From the choice of a time: the first free one of the day that is shown, to the last look before booking. */
+  async keepFirstFreeTime(): Promise<void> {
+    await this.page.locator('[data-testid^="slot-"]:not([data-free="0"])[data-free]').first().click();
+    await this.at(TEST_IDS.heldTime).waitFor();
+  }
+
+  /** From the choice of a time, through notice and sign-in; answers the code. */
+  async bookTime(applicant: { idNumber: string; phone: string }, codes: PhoneCodes): Promise<string> {
+    await this.keepFirstFreeTime();
+    await this.consentAndSignIn(applicant, codes);
+    await this.at(TEST_IDS.bookConfirm).click();
+    return (await this.at(TEST_IDS.appointmentCode).innerText()).replaceAll(' ', '');
+  }
+
+  /** From the confirmation back to the attract screen. */
+  async leaveBooked(): Promise<void> {
+    await this.at(TEST_IDS.bookedDone).click();
+    await this.at(TEST_IDS.farewellDone).click();
+    await this.at(TEST_IDS.attractStart).waitFor();
+  }
+
   /** While waiting: gives up the kiosk, keeps the place. */
   async callMeBackInstead(): Promise<void> {
     await this.at(TEST_IDS.callMeBack).click();

@@ -2,10 +2,12 @@
 import { CONSOLE_TEST_IDS, TextField } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 
+export type NumberUnit = 'seconds' | 'percent' | 'people' | 'minutes' | 'days';
+
 interface NumberFieldProps {
   label: string;
   /** Locale key under `units`. */
-  unit: 'seconds' | 'percent' | 'people';
+  unit: NumberUnit;
   bounds: readonly [number, number];
   value: string;
   wrong: boolean;

@@ -33,6 +33,19 @@ const numbers = (change: Partial<QueueDraft['numbers']>) => ({
 });
 
 describe('readQueue', () => {
+  it('knows whether times can be booked, and asks for no numbers when none can', () => {
+    const none = { ...tax, appointments: null };
+    const { id: _, ...rules } = none;
+    expect(readQueue(draftQueue(none), items).rules).toEqual(rules);
+    expect(readQueue({ ...draftQueue(none), appointments: true }, items).rules?.appointments).toEqual({
+      slotMinutes: 15,
+      perSlot: 2,
+      daysAhead: 14,
+    });
+    expect(faults(numbers({ perSlot: '0' }))).toEqual(['perSlot']);
+    expect(faults({ appointments: false, ...numbers({ perSlot: '0' }) })).toEqual([]);
+  });
+
   it('gives back the rules that it was given', () => {
     const { id, ...rules } = tax;
     expect(readQueue(draftQueue(tax), items)).toEqual({ rules, faults: new Set() });

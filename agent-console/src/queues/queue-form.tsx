@@ -10,7 +10,7 @@ import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { TextArea, TickGroup } from '../shell/fields.tsx';
 import { Refusal } from '../shell/refusal.tsx';
-import { NumberField } from './number-field.tsx';
+import { NumberField, type NumberUnit } from './number-field.tsx';
 import {
   BOUNDS,
   draftQueue,
@@ -33,7 +33,7 @@ interface QueueFormProps {
 export interface PartProps {
   draft: QueueDraft;
   change: (patch: Partial<QueueDraft>) => void;
-  number: (name: NumberName, unit: 'seconds' | 'percent' | 'people', hint?: string) => ReactNode;
+  number: (name: NumberName, unit: NumberUnit, hint?: string) => ReactNode;
 }
 
 export function QueueForm({ queue, others, onClose }: QueueFormProps) {
@@ -113,6 +113,24 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
           </label>
           <div className="qu-numbers">{number('maxWaiting', 'people', t('queueForm.maxWaitingHint'))}</div>
         </Part>
+        <Part title={t('queueForm.appointmentsTitle')} text={t('queueForm.appointmentsText')}>
+          <label className="cc-tick">
+            <input
+              type="checkbox"
+              checked={draft.appointments}
+              data-testid={CONSOLE_TEST_IDS.queueField('appointments')}
+              onChange={(event) => change({ appointments: event.target.checked })}
+            />
+            {t('queueForm.appointments')}
+          </label>
+          {draft.appointments ? (
+            <div className="qu-numbers">
+              {number('slotMinutes', 'minutes')}
+              {number('perSlot', 'people', t('queueForm.perSlotHint'))}
+              {number('daysAhead', 'days')}
+            </div>
+          ) : null}
+        </Part>
         <Part title={t('queueForm.routing')}>
           <RoutingPart {...part} />
         </Part>
@@ -125,6 +143,7 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
             {number('signLanguage', 'seconds')}
             {number('wheelchair', 'seconds')}
             {number('returning', 'seconds')}
+            {number('appointment', 'seconds')}
           </div>
         </Part>
         <Part title={t('queueForm.level')} text={t('queueForm.levelText')}>

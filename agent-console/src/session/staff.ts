@@ -36,6 +36,7 @@ export function useStaff(): Staff {
 const PLACES = [
   { path: '/desk', key: 'desk', roles: ['clerk'] },
   { path: '/wallboard', key: 'wallboard', roles: ['supervisor', 'administrator'] },
+  { path: '/appointments', key: 'appointments', roles: ['supervisor', 'administrator'] },
   { path: '/reports/intervals', key: 'intervals', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/reports/alerts', key: 'alerts', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/administration/first-steps', key: 'firstSteps', roles: ['administrator'] },

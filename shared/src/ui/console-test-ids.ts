@@ -123,6 +123,8 @@ export const CONSOLE_TEST_IDS = {
   reportDay: 'report-day',
   reportTable: 'report-table',
   reportDownload: 'report-download',
+  appointmentDay: 'appointment-day',
+  appointmentRow: (code: string) => `appointment-row-${code}`,
   alertRow: (id: number) => `alert-row-${id}`,
   // administration
   kioskAdd: 'kiosk-add',
