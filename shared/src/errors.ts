@@ -58,6 +58,8 @@ export const ERROR_CODES = {
   PAGE_SUPERSEDED: { status: 409, retryable: false },
   PAGE_LIMIT_REACHED: { status: 409, retryable: false },
   CASE_DECIDED: { status: 409, retryable: false },
+  CASE_SUBMITTED: { status: 409, retryable: false },
+  MATERIALS_MISSING: { status: 409, retryable: false },
   DECISION_PAGES_UNJUDGED: { status: 409, retryable: false },
   DECISION_MATERIAL_MISSING: { status: 409, retryable: false },
   DECISION_PAGE_REJECTED: { status: 409, retryable: false },

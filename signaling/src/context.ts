@@ -20,7 +20,7 @@ import type {
 } from '@cloud-window/shared/protocol';
 import type { z } from 'zod';
 import type { Config } from './config.ts';
-import type { CallQueue } from './queue/queue-types.ts';
+import type { CallQueue, ContactKind } from './queue/queue-types.ts';
 import type { Database } from './storage/schema.ts';
 
 export type Db = Kysely<Database>;
@@ -77,7 +77,10 @@ export interface Broadcaster {
 /** Live calls, read from the queue: who is in which. */
 export interface CallDirectory {
   /** Throws CALL_ENDED, CALL_STATE or FORBIDDEN unless this clerk is in this active call. */
-  requireClerk(callId: string, actor: Actor): Promise<{ callId: string; caseId: string; kioskId: string }>;
+  requireClerk(
+    callId: string,
+    actor: Actor,
+  ): Promise<{ callId: string; caseId: string; kioskId: string; kind: ContactKind }>;
   /** Throws CALL_ENDED or FORBIDDEN unless the actor is the kiosk or the clerk of this live call (waiting, offered, active). */
   requireParty(
     callId: string,

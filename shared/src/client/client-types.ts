@@ -9,6 +9,7 @@ import type {
   ClientResult,
   Handshake,
   MediaSource,
+  HeldReview,
   Offer,
   QueuePosition,
   RouteBody,
@@ -74,6 +75,10 @@ export interface LiveState {
   ready: boolean;
   clerk: ClerkStatus | null;
   offer: Offer | null;
+  /** Papers to read that are offered; a call may be offered at the same time. */
+  paperOffer: Offer | null;
+  /** Papers that the clerk is reading; one of them may be `call`. */
+  reviews: readonly HeldReview[];
   call: CallSnapshot | null;
   position: QueuePosition | null;
 }

@@ -26,6 +26,8 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
     ready: false,
     clerk: null,
     offer: null,
+    paperOffer: null,
+    reviews: [],
     call: null,
     position: null,
   });
@@ -35,7 +37,7 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
   let again = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
-  const heard = new Set<'clerk' | 'offer' | 'advice'>();
+  const heard = new Set<'clerk' | 'offer' | 'advice' | 'paperOffer' | 'reviews'>();
   const now = () => state.getSnapshot();
 
   /** Shows this call, with what has been heard of it before its snapshot came. */
@@ -49,12 +51,17 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
     }
     early = [];
     earlyStatus = null;
-    const { offer } = now();
-    state.patch({
-      call,
-      position: positionOf(call, call.queue),
-      ...(offer?.callId === call.status.callId && call.status.state !== 'offered' && { offer: null }),
-    });
+    state.patch({ call, position: positionOf(call, call.queue), ...settledOffers(call.status) });
+  };
+
+  /** An offer whose call has been answered, or has gone. */
+  const settledOffers = ({ callId, state: its }: CallStatus): Partial<LiveState> => {
+    if (its === 'offered') return {};
+    const { offer, paperOffer } = now();
+    return {
+      ...(offer?.callId === callId && { offer: null }),
+      ...(paperOffer?.callId === callId && { paperOffer: null }),
+    };
   };
 
   const take = (answer: ClientResult<'session:resume'>) => {
@@ -62,6 +69,8 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
     state.patch({
       ...(!heard.has('clerk') && { clerk: answer.clerk }),
       ...(!heard.has('offer') && { offer: answer.offer }),
+      ...(!heard.has('paperOffer') && { paperOffer: answer.paperOffer }),
+      ...(!heard.has('reviews') && { reviews: answer.reviews }),
     });
     const held = now().call;
     if (answer.call) {
@@ -141,7 +150,7 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
   };
 
   const hearStatus = (status: CallStatus) => {
-    const { call, position, offer } = now();
+    const { call, position } = now();
     if (call?.status.callId !== status.callId) {
       if (earlyStatus?.callId !== status.callId || earlyStatus.stateSeq < status.stateSeq)
         earlyStatus = status;
@@ -151,7 +160,7 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
     state.patch({
       call: next,
       position: positionOf(next, position),
-      ...(offer?.callId === status.callId && status.state !== 'offered' && { offer: null }),
+      ...settledOffers(status),
     });
   };
 
@@ -180,12 +189,18 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
       if (call?.status.callId === callId) state.patch({ position: positionOf(call, position) });
     }),
     connection.on('offer:made', (offer) => {
-      heard.add('offer');
-      state.patch({ offer });
+      const place = offer.kind === 'review' ? 'paperOffer' : 'offer';
+      heard.add(place);
+      state.patch({ [place]: offer });
     }),
     connection.on('offer:withdrawn', ({ offerId }) => {
-      heard.add('offer');
+      heard.add('offer').add('paperOffer');
       if (now().offer?.offerId === offerId) state.patch({ offer: null });
+      if (now().paperOffer?.offerId === offerId) state.patch({ paperOffer: null });
+    }),
+    connection.on('review:held', ({ reviews }) => {
+      heard.add('reviews');
+      state.patch({ reviews });
     }),
     connection.on('clerk:state', (clerk) => {
       heard.add('clerk');

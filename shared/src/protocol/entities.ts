@@ -175,7 +175,8 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
-export const CASE_STATES = ['draft', 'accepted', 'corrections', 'declined', 'left'] as const;
+/** `submitted`: the papers were left; a clerk reads them without a call. */
+export const CASE_STATES = ['draft', 'submitted', 'accepted', 'corrections', 'declined', 'left'] as const;
 export const caseSchema = z.object({
   id: caseId,
   number: z.string(),
@@ -323,6 +324,32 @@ export const offerSchema = z.object({
   advises: z.object({ clerk: z.string() }).optional(),
 });
 export type Offer = z.infer<typeof offerSchema>;
+
+/** Papers that a clerk is reading without a call: they stay with the clerk while a call goes before. */
+export const heldReviewSchema = z.object({
+  callId,
+  /** Read, or decided with the notes still to be written. */
+  state: z.enum(['active', 'wrapUp']),
+  since: instant,
+  item: itemSchema,
+  caseNumber: z.string(),
+  site: siteSchema,
+});
+export type HeldReview = z.infer<typeof heldReviewSchema>;
+
+/** What the applicant may see of an own case at any kiosk. */
+export const ownCaseSchema = caseSchema
+  .pick({
+    id: true,
+    number: true,
+    itemCode: true,
+    state: true,
+    createdAt: true,
+    decision: true,
+    receipt: true,
+  })
+  .extend({ itemName: localizedSchema });
+export type OwnCase = z.infer<typeof ownCaseSchema>;
 
 export const wallboardSchema = z.object({
   at: instant,

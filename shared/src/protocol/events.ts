@@ -13,6 +13,7 @@ import {
   DECLINE_REASONS,
   decisionReasonSchema,
   decisionSchema,
+  heldReviewSchema,
   instant,
   numberedCaseEventSchema,
   offerId,
@@ -70,6 +71,10 @@ const callEvents = {
       /** For a clerk: own state. */
       clerk: clerkStatusSchema.nullable(),
       offer: offerSchema.nullable(),
+      /** For a clerk: papers to read that are offered, which may be while a call is. */
+      paperOffer: offerSchema.nullable(),
+      /** For a clerk: the papers being read. `call` is one of them when there is no call. */
+      reviews: z.array(heldReviewSchema),
       call: callSnapshotSchema.nullable(),
       missed: z.array(numberedCaseEventSchema),
     }),
@@ -156,6 +161,8 @@ const callEvents = {
   /** The clerk ends the conversation: wrap-up begins. */
   'call:finish': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
   'call:wrapUpDone': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
+  /** Back to papers that the clerk holds, from another call: from now on their events arrive. */
+  'review:open': { actors: ['clerk'], payload: z.object({ callId }), result: callSnapshotSchema },
   /** The caller sees a still picture and hears nothing until resumed. Repeating it changes nothing. */
   'call:hold': { actors: ['clerk'], payload: z.object({ callId, held: z.boolean() }), result: nothing },
   /** Sends the caller with the whole case to another queue or clerk, at the rank the call had. */
@@ -246,6 +253,8 @@ export const serverEvents = {
   'offer:made': offerSchema,
   'offer:withdrawn': z.object({ offerId, reason: z.enum(['expired', 'callerLeft', 'taken', 'declined']) }),
   'clerk:state': clerkStatusSchema,
+  /** The papers that this clerk is reading, all of them, whenever that changes. */
+  'review:held': z.object({ reviews: z.array(heldReviewSchema) }),
   /** Another tab of the same person has taken over; this one must stop. */
   'session:superseded': nothing,
   /** The session behind the cookies is gone; sign in again. */

@@ -31,6 +31,8 @@ export const capacitySchema = z.object({
   review: z.number().int().min(0).max(10),
 });
 export type Capacity = z.infer<typeof capacitySchema>;
+/** One caller, and papers to read beside. */
+export const DEFAULT_CAPACITY: Capacity = { call: 1, review: 1 };
 
 /** Who of several free clerks gets the call; the more proficient come first in each. */
 export const ROUTING_STRATEGIES = ['longestIdle', 'fewestCalls', 'random'] as const;

@@ -15,6 +15,7 @@ import {
   localeSchema,
   localizedSchema,
   OUTCOMES,
+  ownCaseSchema,
   queuePositionSchema,
   roleSchema,
   sha256Hex,
@@ -29,6 +30,7 @@ import {
   appointmentSchema,
   capacitySchema,
   CLOSED_REASONS,
+  DEFAULT_CAPACITY,
   holidaySchema,
   intervalRowSchema,
   queueId,
@@ -188,6 +190,16 @@ export const routes = {
     params: z.object({ id: caseId }),
     result: caseSchema,
   }),
+  /**
+   * Leaves the papers for a review without a call. MATERIALS_MISSING while a required one has no page, ALREADY_IN_CALL,
+   * QUEUE_CLOSED where papers cannot be left. Repeating it changes nothing.
+   */
+  leaveCase: route('POST', '/api/cases/:id/leave', ['applicant'], {
+    params: z.object({ id: caseId }),
+    result: caseSchema,
+  }),
+  /** Submitted and decided ones of the person who is signed in, newest first. */
+  myCases: route('GET', '/api/cases', ['applicant'], { result: z.array(ownCaseSchema) }),
   rateCase: route('POST', '/api/cases/:id/rating', ['applicant'], {
     params: z.object({ id: caseId }),
     body: z.object({ score: z.number().int().min(1).max(5), comment: shortText(500).default('') }),
@@ -258,7 +270,7 @@ export const routes = {
       roles: z.array(roleSchema).min(1),
       departments: z.array(z.string().max(32)).max(40).default([]),
       skills: skillSetSchema.default({}),
-      capacity: capacitySchema.default({ call: 1, review: 0 }),
+      capacity: capacitySchema.default(DEFAULT_CAPACITY),
     }),
     /** The one-time password is shown once, here. */
     result: z.object({ staff: staffSchema, oneTimePassword: z.string() }),

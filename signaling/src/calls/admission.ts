@@ -2,6 +2,7 @@
 // the queue hears of it, since case events and verdicts refer to it, and since the call is restored from it.
 import { AppError, isLive, newId } from '@cloud-window/shared';
 import type { CheckIn } from '../appointments/check-in.ts';
+import { requireDraft } from '../cases/case-store.ts';
 import type { Context, Db, Tx } from '../context.ts';
 import type { Contact, ContactInput } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
@@ -22,7 +23,7 @@ type CaseFacts = Pick<ContactInput, 'caseId' | 'kioskId' | 'siteId' | 'itemCode'
 export interface Admission {
   /**
    * A number in the line for the applicant at the kiosk: the call the case already has, or a new one. Throws NOT_FOUND for
-   * somebody else's case, CASE_NOT_READY, CASE_DECIDED, ALREADY_IN_CALL, QUEUE_CLOSED and QUEUE_FULL.
+   * somebody else's case, CASE_NOT_READY, CASE_SUBMITTED, CASE_DECIDED, ALREADY_IN_CALL, QUEUE_CLOSED and QUEUE_FULL.
    */
   join(device: Device, caseId: string): Promise<Contact>;
   /** A callback instead of waiting on; the place is kept. Throws CALL_STATE once it has been answered, QUEUE_CLOSED. */
@@ -203,7 +204,7 @@ async function requireOpenCase(tx: Tx | Db, device: Device, caseId: string): Pro
     throw new AppError('NOT_FOUND', 'no such case');
   }
   if (row.state === 'left') throw new AppError('CASE_NOT_READY', 'the case was left');
-  if (row.state !== 'draft') throw new AppError('CASE_DECIDED', `the case is ${row.state}`);
+  requireDraft(row);
   const { kioskId, siteId, itemCode, locale, needs } = row;
   return { caseId, kioskId, siteId, itemCode, locale, needs };
 }

@@ -110,7 +110,7 @@ export function createCallDirectory({ db, queue, redis }: Pick<Context, 'db' | '
       const isAdvice = contact.kind === 'consult';
       if (party !== 'clerk' || isAdvice)
         throw new AppError('FORBIDDEN', 'only the clerk of the call may do this');
-      return { callId, caseId: contact.caseId, kioskId: contact.kioskId };
+      return { callId, caseId: contact.caseId, kioskId: contact.kioskId, kind: contact.kind };
     },
 
     async requireParty(callId, actor) {

@@ -20,7 +20,7 @@ export async function loadCallRow(db: Db | Tx, callId: string): Promise<CallRow 
 export async function openCallsOfCase(
   db: Db | Tx,
   caseId: string,
-  kind: 'video' | 'callback',
+  kind: 'video' | 'callback' | 'review',
 ): Promise<CallRow[]> {
   return db
     .selectFrom('call')

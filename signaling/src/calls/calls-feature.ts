@@ -16,7 +16,9 @@ import { projectQueueEvent, PROJECTION_GROUP } from './call-projection.ts';
 import { CallViews } from './call-views.ts';
 import { callbackPhone } from './callback-phone.ts';
 import { clerkEvents } from './clerk-events.ts';
+import { reviewEvents } from './held-reviews.ts';
 import { kioskEvents } from './kiosk-events.ts';
+import { leaveCase } from './leaving.ts';
 import { startLinePositions } from './line-positions.ts';
 import { LiveSessions } from './live-sessions.ts';
 import { announceParties } from './parties.ts';
@@ -60,6 +62,7 @@ export function createCallsFeature(
       ...sessionEvents(parts),
       ...kioskEvents(parts, createAdmission(context, calls, { routing, checkIn })),
       ...clerkEvents(parts, routing),
+      ...reviewEvents(parts),
       ...consultEvents(parts, routing),
       ...supervisorEvents(parts, routing),
       ...media.events,
@@ -72,6 +75,7 @@ export function createCallsFeature(
     routes: {
       serviceStatus: serviceStatus(parts, routing),
       callbackPhone: callbackPhone(parts),
+      leaveCase: leaveCase(parts, { cases, routing }),
     },
     onConnect: (session) => connected(parts, session),
     onDisconnect: (session) => disconnected(parts, session),

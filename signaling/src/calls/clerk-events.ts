@@ -48,7 +48,8 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
 
     async 'call:hold'({ callId, held }, session) {
       const fence = fenceOf(session);
-      await requireOwnCaller(parts, callId, session);
+      const { kind } = await requireOwnCaller(parts, callId, session);
+      if (kind === 'review') throw new AppError('CALL_STATE', 'nobody is there to be held');
       await queue.hold(fence, callId, held);
       return {};
     },
@@ -88,9 +89,11 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
     // Repeating either changes nothing: the first answer may have been lost on its way.
     async 'call:finish'({ callId }, session) {
       const fence = fenceOf(session);
-      const { state } = await requireOwnCall(parts, callId, session);
+      const { state, kind } = await requireOwnCall(parts, callId, session);
       if (state !== 'active') return {};
       const decided = await isDecided(context.db, callId);
+      // Nobody would read them any more: they are decided, handed on, or go back when the clerk signs out.
+      if (kind === 'review' && !decided) throw new AppError('CALL_STATE', 'the papers are not decided');
       await queue.finish(fence, callId, decided ? 'completed' : 'clerkEnded');
       return {};
     },

@@ -279,6 +279,6 @@ test('handed over, the call is the colleague’s at once, and counts as one call
     .where('dimension', '=', 'queue')
     .where('key', '=', 'tax')
     .executeTakeFirst();
-  expect(Number(counted?.answered ?? 0)).toBe(0);
+  expect(counted?.answered ?? 0).toBe(0);
   await leave(call);
 });

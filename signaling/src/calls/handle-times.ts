@@ -58,6 +58,8 @@ export class HandleTimes {
       .select(sql<number>`extract(epoch from (ended_at - answered_at)) * 1000`.as('handledMs'))
       .where(which)
       .where('enqueuedAt', '>', new Date(now - SAMPLE_AGE_MS))
+      // Papers are read without a caller: that takes another time.
+      .where('kind', '!=', 'review')
       .where('answeredAt', 'is not', null)
       .where('endedAt', 'is not', null)
       .orderBy('enqueuedAt', 'desc')

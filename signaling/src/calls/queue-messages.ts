@@ -4,6 +4,7 @@ import type { ServerPayload } from '@cloud-window/shared/protocol';
 import type { Contact, QueueEvent, QueueEventType } from '../queue/queue-types.ts';
 import type { CallParts } from './call-parts.ts';
 import { clerkStatus } from './call-views.ts';
+import { tellReviews } from './held-reviews.ts';
 import type { LiveSession } from './live-sessions.ts';
 import { announceParties, tellParties } from './parties.ts';
 
@@ -38,6 +39,7 @@ async function tellClerk(parts: CallParts, event: QueueEvent, staffId: string): 
     else tab.session.send('clerk:state', status);
   }
   const present = signedInTabs(parts, staffId);
+  if (event.data['kind'] === 'review') await tellReviews(parts, clerk, present);
   if (event.type === 'callOffered' && event.callId !== null) await makeOffer(parts, event, present);
   const withdrawn = WITHDRAWN[event.type];
   if (withdrawn !== undefined && event.offerId !== null) {

@@ -57,8 +57,14 @@ async function restoreWhatIsLost(parts: Parts, routing: Routing, findRooms: Find
   const missing = await missingCalls(parts);
   if (isWhole) {
     const now = parts.clock.now();
+    // Their applicant has gone home: papers that the queue never heard of must not be forgotten.
+    const unread = await unreadPapers(parts, missing);
+    await restoreCalls(parts, routing, findRooms, unread);
     const forgotten = missing.filter((row) => now - row.enqueuedAt.getTime() > YOUNGEST_MS);
-    await closeRows(parts, forgotten);
+    await closeRows(
+      parts,
+      forgotten.filter((row) => !unread.includes(row)),
+    );
     return;
   }
   const oldest = parts.clock.now() - OLDEST_MS;
@@ -121,6 +127,20 @@ async function restoreCalls(
       await closeRows(parts, [row]);
     }
   }
+}
+
+/** Reviews whose papers nobody has decided upon. */
+async function unreadPapers({ db }: Parts, missing: readonly CallRow[]): Promise<CallRow[]> {
+  const reviews = missing.filter((row) => row.kind === 'review');
+  if (reviews.length === 0) return [];
+  const caseIds = reviews.map((row) => row.caseId);
+  const submitted = await db
+    .selectFrom('serviceCase')
+    .select('id')
+    .where('id', 'in', caseIds)
+    .where('state', '=', 'submitted')
+    .execute();
+  return reviews.filter((row) => submitted.some(({ id }) => id === row.caseId));
 }
 
 type PlanFor = Routing['plan'];

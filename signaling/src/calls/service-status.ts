@@ -29,9 +29,10 @@ export function serviceStatus(
       hours,
       callbacks: queue.callbacks,
       appointments: queue.appointments !== null,
-      leaving: false,
+      leaving: queue.leaving,
       clerksOnDuty,
-      waiting: snapshot.waiting.filter((contact) => contact.queueId === queue.id).length,
+      waiting: snapshot.waiting.filter(({ queueId, kind }) => queueId === queue.id && kind !== 'review')
+        .length,
       estimate: open ? estimate : null,
     };
   };

@@ -7,6 +7,7 @@ import { fenceOf, requireDevice, type CallParts } from './call-parts.ts';
 import { newestCaseEvent } from './call-rows.ts';
 import { clerkStatus, isAnswered, papersOf, type CallFacts } from './call-views.ts';
 import { signInTab } from './clerk-tab.ts';
+import { paperDesk, reviewsOf } from './held-reviews.ts';
 import type { LiveSession } from './live-sessions.ts';
 import { markPresent } from './presence.ts';
 import { announceParties, tellParties } from './parties.ts';
@@ -17,13 +18,22 @@ const HEARTBEAT_ANSWER_MS = 2_000;
 type Resumed = ClientResult<'session:resume'>;
 type ResumePayload = ClientParsedPayload<'session:resume'>;
 
+const NO_PAPERS: Pick<Resumed, 'paperOffer' | 'reviews'> = { paperOffer: null, reviews: [] };
+
 export function sessionEvents(parts: CallParts): Pick<SocketHandlers, 'session:resume' | 'heartbeat'> {
   const { context } = parts;
   return {
     async 'session:resume'(payload, session) {
       if (session.actor.kind === 'device') return resumeKiosk(parts, payload, session);
       if (session.actor.roles.includes('clerk')) return resumeClerk(parts, payload, session);
-      return { serverTime: context.clock.now(), clerk: null, offer: null, call: null, missed: [] };
+      return {
+        serverTime: context.clock.now(),
+        clerk: null,
+        offer: null,
+        ...NO_PAPERS,
+        call: null,
+        missed: [],
+      };
     },
     async heartbeat(payload, session) {
       const renewed =
@@ -53,6 +63,7 @@ async function resumeKiosk(
     serverTime: context.clock.now(),
     clerk: null,
     offer: null,
+    ...NO_PAPERS,
     ...(await callPart(parts, facts, payload, 'kiosk')),
   };
 }
@@ -76,7 +87,8 @@ async function resumeClerk(
   const clerk = await signInTab(parts, session);
   const contact = clerk.callId === null ? null : await parts.calls.contact(clerk.callId);
   const mine = contact?.staffId === clerk.staffId ? contact : null;
-  const talks = mine !== null && isAnswered(mine.state) ? mine : null;
+  const reviews = await reviewsOf(parts, clerk);
+  const talks = mine !== null && isAnswered(mine.state) ? mine : shownReview(reviews, payload.callId);
   const live = sessions.of(session);
   if (talks === null) sessions.leave(live);
   else {
@@ -87,8 +99,15 @@ async function resumeClerk(
     serverTime: context.clock.now(),
     clerk: clerkStatus(clerk),
     offer: mine === null ? null : await views.offer(mine),
+    ...(await paperDesk(parts, reviews)),
     ...(await callPart(parts, talks, payload, 'clerk')),
   };
+}
+
+/** Without a call, the papers that were on the screen, or those that the clerk has held longest. */
+function shownReview(reviews: readonly Contact[], callId: string | undefined): Contact | null {
+  const held = reviews.filter(({ state }) => isAnswered(state));
+  return held.find((review) => review.callId === callId) ?? held[0] ?? null;
 }
 
 async function callPart(

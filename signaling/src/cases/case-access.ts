@@ -1,4 +1,4 @@
-// Who may see a case: its applicant at the kiosk where it is open, and the staff whom the call directory names. What one
+// Who may see a case: its applicant at the kiosk where it is open, and anywhere once it is submitted or decided; and the staff whom the call directory names. What one
 // may not see does not exist: foreign and unknown ids get the same answer.
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@cloud-window/shared';
@@ -27,6 +27,12 @@ function ownsCase(actor: Actor, row: Pick<CaseRow, 'applicantId' | 'kioskId'>): 
   );
 }
 
+/** What was submitted or decided belongs to no kiosk any more: its applicant reads it wherever signed in. */
+function maySeeOwn(actor: Actor, row: Pick<CaseRow, 'applicantId' | 'kioskId' | 'state'>): boolean {
+  if (row.state === 'draft' || row.state === 'left') return ownsCase(actor, row);
+  return actor.kind === 'device' && actor.applicantId === row.applicantId;
+}
+
 /** Throws NOT_FOUND unless the applicant owns the case. */
 export function requireOwner(actor: Actor, row: Pick<CaseRow, 'applicantId' | 'kioskId'>): void {
   if (!ownsCase(actor, row)) throw new AppError('NOT_FOUND', 'no such case');
@@ -44,12 +50,12 @@ export async function requireReader(
 ): Promise<Actor> {
   const row = await db
     .selectFrom('serviceCase')
-    .select(['applicantId', 'kioskId'])
+    .select(['applicantId', 'kioskId', 'state'])
     .where('id', '=', caseId)
     .executeTakeFirst();
   if (row) {
     for (const actor of actors) {
-      if (ownsCase(actor, row)) return actor;
+      if (maySeeOwn(actor, row)) return actor;
       if (actor.kind === 'staff' && (await directory.mayRead(caseId, actor))) return actor;
     }
   }

@@ -51,9 +51,20 @@ export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow> {
   return row;
 }
 
+/** Whether it can still be decided: while its applicant is there, or by its papers alone. */
+export function isUndecided({ state }: Pick<CaseRow, 'state'>): boolean {
+  return state === 'draft' || state === 'submitted';
+}
+
 /** Throws CASE_DECIDED once a decision was taken: papers and verdicts stay as they were decided upon. */
 export function requireUndecided(row: Pick<CaseRow, 'state'>): void {
-  if (row.state !== 'draft') throw new AppError('CASE_DECIDED', `the case is ${row.state}`);
+  if (!isUndecided(row)) throw new AppError('CASE_DECIDED', `the case is ${row.state}`);
+}
+
+/** Throws CASE_SUBMITTED for papers that were left, and CASE_DECIDED: nothing more can be captured. */
+export function requireDraft(row: Pick<CaseRow, 'state'>): void {
+  if (row.state === 'submitted') throw new AppError('CASE_SUBMITTED', 'the papers were left for review');
+  requireUndecided(row);
 }
 
 /** All pages of a case in the order of its papers, old versions before new ones, each with its newest verdict. */

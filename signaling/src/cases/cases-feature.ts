@@ -8,6 +8,7 @@ import { loadCase } from './case-store.ts';
 import type { CasesDeps } from './cases-deps.ts';
 import { createDecide } from './decisions/decide.ts';
 import { createCaseRoutes } from './opening.ts';
+import { createOwnCases } from './own-cases.ts';
 import { createPageReview } from './page-review.ts';
 import { createPageIntake } from './pages/page-intake.ts';
 import { createPageViews } from './pages/page-views.ts';
@@ -46,6 +47,7 @@ export function createCasesFeature(
     routes: {
       ...createCaseRoutes(deps, new ApplicantSessions(context)),
       ...createVerifyRoute(deps, limits),
+      myCases: createOwnCases(deps),
     },
     events: {
       'page:judge': review.judge,

@@ -6,7 +6,7 @@ import { auditActor } from '../audit/audit-log.ts';
 import { loadItem } from '../items/item-catalogue.ts';
 import { requireApplicant, requireOwner, requireReader, type ApplicantActor } from './case-access.ts';
 import { nextCaseNumber } from './case-numbers.ts';
-import { loadCase, lockApplicant, lockCase } from './case-store.ts';
+import { isUndecided, loadCase, lockApplicant, lockCase } from './case-store.ts';
 import type { CasesDeps } from './cases-deps.ts';
 
 type OpenCaseBody = Parameters<RouteHandlers['openCase']>[0]['body'];
@@ -60,7 +60,7 @@ export function createCaseRoutes(
       await db.transaction().execute(async (tx) => {
         const row = await lockCase(tx, params.id);
         requireOwner(applicant, row);
-        if (row.state === 'draft' || row.state === 'left') {
+        if (isUndecided(row) || row.state === 'left') {
           throw new AppError('CASE_NOT_READY', 'only a decided case is rated');
         }
         const rating = { ...body, at: new Date(clock.now()) };

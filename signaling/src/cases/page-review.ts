@@ -60,7 +60,8 @@ export function createPageReview(deps: CasesDeps): {
 
   const requestRecapture: RequestRecapture = async (payload, session) => {
     const staff = requireStaff(session.actor);
-    const { caseId } = await deps.directory().requireClerk(payload.callId, staff);
+    const { caseId, kind } = await deps.directory().requireClerk(payload.callId, staff);
+    if (kind === 'review') throw new AppError('CALL_STATE', 'nobody is there to capture a page');
     const { recapture, events } = await db.transaction().execute(async (tx) => {
       const row = await lockCase(tx, caseId);
       const asked = await findAsked(tx, caseId, payload);

@@ -15,6 +15,8 @@ import type { Availability, CallFactsForRouting, Routing } from './routing.ts';
 
 /** How long a clerk by name is waited for before the queue takes over. */
 const CLERK_WAIT_MS = 60_000;
+/** Nobody waits for papers to be answered. */
+const PAPERS_OFFER_MS = 60_000;
 const STATES_FRESH_MS = 1_000;
 
 type Parts = Pick<Context, 'db' | 'clock' | 'config' | 'queue'>;
@@ -69,9 +71,13 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
       const direct = isWorthIt ? [directStep(clerk.staffId, home)] : [];
       return {
         queue: withState(home, snapshot),
-        route: [...direct, ...through(home, isWorthIt ? waitMs : 0)],
+        route:
+          call.kind === 'review'
+            ? papersWay(home, through(home, 0))
+            : [...direct, ...through(home, isWorthIt ? waitMs : 0)],
         boostMs: headStartSeconds(home, call) * 1000,
-        offerMs: config.QUEUE_OFFER_MS ?? home.offerSeconds * 1000,
+        offerMs:
+          config.QUEUE_OFFER_MS ?? (call.kind === 'review' ? PAPERS_OFFER_MS : home.offerSeconds * 1000),
         wrapUpMs: config.QUEUE_WRAP_UP_MS ?? home.wrapUpSeconds * 1000,
         // Who has booked a time is not turned away at it.
         maxWaiting: call.kind === 'video' && call.appointment !== true ? home.maxWaiting : null,
@@ -165,8 +171,13 @@ function liveReason(
     (clerk) => isSignedIn(clerk) && route.some((step) => coversSkills(clerk.skills, step.skills)),
   );
   if (!somebody) return 'noClerk';
-  const inLine = waiting.filter((call) => call.queueId === home.id).length;
+  const inLine = waiting.filter((call) => call.queueId === home.id && call.kind !== 'review').length;
   return home.maxWaiting !== null && inLine >= home.maxWaiting ? 'full' : null;
+}
+
+/** Papers have time: they stay in their queue, and do not overflow while its clerks are at home. */
+function papersWay(home: StoredQueue, steps: readonly RouteStep[]): RouteStep[] {
+  return steps.filter((step) => step.queueId === home.id);
 }
 
 function closedBecause(

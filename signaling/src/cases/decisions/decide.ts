@@ -4,7 +4,7 @@ import type { Decision, NumberedCaseEvent, Receipt } from '@cloud-window/shared/
 import type { SocketHandlers, Tx } from '../../context.ts';
 import { loadItem } from '../../items/item-catalogue.ts';
 import { announce, appendCaseEvents } from '../case-events.ts';
-import { loadCase, lockCase, loadPages } from '../case-store.ts';
+import { isUndecided, loadCase, lockCase, loadPages } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import { requireStaff } from '../page-review.ts';
 import { issueReceipt } from '../receipts/issue-receipt.ts';
@@ -29,7 +29,7 @@ export function createDecide(deps: CasesDeps): Decide {
 
     const outcome = await db.transaction().execute(async (tx) => {
       const row = await lockCase(tx, caseId);
-      if (row.state !== 'draft') return null;
+      if (!isUndecided(row)) return null;
       const item = await loadItem(tx, row.itemCode);
       if (!item) throw new AppError('INTERNAL', 'the item of the case is gone');
       const obstacle = decisionObstacle(item, await loadPages(tx, caseId), payload);

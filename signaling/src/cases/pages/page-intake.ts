@@ -8,7 +8,7 @@ import type { Db, Tx } from '../../context.ts';
 import { loadItem } from '../../items/item-catalogue.ts';
 import { requireOwner, type ApplicantActor } from '../case-access.ts';
 import { announce, appendCaseEvents } from '../case-events.ts';
-import { lockCase, requireUndecided } from '../case-store.ts';
+import { lockCase, requireDraft } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import { readPageImage, SCREEN_SIZE, THUMBNAIL_SIZE, type PageImage } from './page-image.ts';
 import type { PageViews } from './page-views.ts';
@@ -22,7 +22,7 @@ const MAX_VERSIONS = 240;
 export type UploadMetadata = z.output<typeof uploadMetadataSchema>;
 
 export interface PageIntake {
-  /** Throws NOT_FOUND, CASE_DECIDED, BAD_REQUEST or PAGE_LIMIT_REACHED when such a page would not be taken. */
+  /** Throws NOT_FOUND, CASE_SUBMITTED, CASE_DECIDED, BAD_REQUEST or PAGE_LIMIT_REACHED when such a page would not be taken. */
   requireRoom(actor: ApplicantActor, metadata: UploadMetadata): Promise<void>;
   /** Answers the id of the page. Throws PAGE_* or what `requireRoom` throws; then nothing has changed. */
   take(actor: ApplicantActor, metadata: UploadMetadata, bytes: Uint8Array): Promise<string>;
@@ -84,7 +84,7 @@ async function findPlace(
   requireOwner(actor, row);
   const existing = await findSamePage(tx, metadata);
   if (existing !== null) return { existing };
-  requireUndecided(row);
+  requireDraft(row);
   const item = await loadItem(tx, row.itemCode);
   const material = item?.materials.find(({ code }) => code === metadata.materialCode);
   if (!material) throw new AppError('BAD_REQUEST', 'the item has no such material');

@@ -219,7 +219,7 @@ function directoryOf(context: TestContext): CallDirectory {
       const row = await context.db.selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirst();
       if (!row || row.state === 'ended') throw new AppError('CALL_ENDED');
       if (actor.kind !== 'staff' || actor.staffId !== row.staffId) throw new AppError('FORBIDDEN');
-      return { callId, caseId: row.caseId, kioskId: row.kioskId };
+      return { callId, caseId: row.caseId, kioskId: row.kioskId, kind: row.kind };
     },
     requireParty: () => Promise.reject(new AppError('INTERNAL', 'not asked by cases')),
     liveCallOfCase: async (caseId) => (await liveCallOfCase(caseId))?.id ?? null,

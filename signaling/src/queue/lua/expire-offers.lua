@@ -1,10 +1,12 @@
--- Ring no answer: ARGV limit. The call returns to its rank; the clerk is not ready until saying otherwise. Answers how
--- many were due.
+-- Ring no answer: ARGV limit. The call returns to its rank; the clerk is not ready until saying otherwise, except for
+-- papers that were left for a caller who came meanwhile. Answers how many were due.
 -- @include includes/call.lua
 -- @include includes/leases.lua
 local calls = due(K.offers, ARGV[1])
 for _, callId in ipairs(calls) do
-  setChoice(redis.call('HGET', K.call .. callId, 'staffId'), 'notReady', 'missedOffer')
+  local staffId, channel = unpack(redis.call('HMGET', K.call .. callId, 'staffId', 'channel'))
+  local calls = tonumber(redis.call('HGET', K.clerk .. staffId, 'load:call'))
+  if channel == 'call' or calls == 0 then setChoice(staffId, 'notReady', 'missedOffer') end
   returnOffer('callExpired', callId, 'expired', { reason = 'missedOffer' })
 end
 return #calls

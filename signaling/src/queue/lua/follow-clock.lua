@@ -23,7 +23,8 @@ for _, member in ipairs(redis.call('ZRANGE', K.rank, 0, -1)) do
   local key = K.call .. string.sub(member, string.find(member, ':', 1, true) + 1)
   shiftFields(key, MOMENTS)
   shiftFields(key, { 'rank' })
-  queues[redis.call('HGET', key, 'queueId')] = true
+  local found = redis.call('HMGET', key, 'queueId', 'channel')
+  queues[lineName(found[1], found[2])] = true
 end
 for _, set in ipairs({ K.active, K.wrapUps }) do
   for _, callId in ipairs(redis.call('ZRANGE', set, 0, -1)) do
@@ -31,7 +32,7 @@ for _, set in ipairs({ K.active, K.wrapUps }) do
     shiftFields(K.call .. callId, { 'rank' })
   end
 end
-for queueId in pairs(queues) do shiftScores(K.queued .. queueId) end
+for line in pairs(queues) do shiftScores(K.queued .. line) end
 for _, lane in ipairs(redis.call('ZRANGE', K.heads, 0, -1)) do shiftScores(K.waitingIn .. lane) end
 for _, key in ipairs({ K.rank, K.heads, K.lanes, K.offers, K.active, K.wrapUps, K.widenings, K.clerkPresence,
   K.callerPresence }) do

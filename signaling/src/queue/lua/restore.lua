@@ -13,12 +13,12 @@ enter(callId, {
 if staffId == '' then return 1 end
 
 local clerk = K.clerk .. staffId
-local known, load, capacity = unpack(redis.call('HMGET', clerk, 'state', 'load:call', 'capacity:call'))
+local known, load, capacity = unpack(redis.call('HMGET', clerk, 'state', 'load:' .. ARGV[3], 'capacity:' .. ARGV[3]))
 -- Somebody else's by now: the caller is first in line instead.
 if known and known ~= 'signedOut' and tonumber(load) >= tonumber(capacity) then return 1 end
 if not known or known == 'signedOut' then
   redis.call('HSET', clerk, 'staffId', staffId, 'displayName', '', 'skills', '{}', 'epoch', '0', 'load:call', 0,
-    'load:review', 0, 'capacity:call', 1, 'capacity:review', 0)
+    'load:review', 0, 'capacity:call', 1, 'capacity:review', 1)
   redis.call('PERSIST', clerk)
   setChoice(staffId, 'ready', '')
   redis.call('ZADD', K.clerkPresence, NOW + tonumber(ARGV[12]), staffId)

@@ -95,9 +95,12 @@ export class EventReplay {
       this.#fault(event, `names the queue ${event.data['queueId'] ?? ''}`);
   }
 
+  /** Papers have a line of their own. */
   waitingIn(queueId: string): number {
     const waits = [...this.calls.values()].filter((c) => c.state === 'waiting' || c.state === 'offered');
-    return waits.filter((call) => stepOf(call).queueId === queueId).length;
+    return waits
+      .filter(({ kind }) => channelOf(kind) === 'call')
+      .filter((call) => stepOf(call).queueId === queueId).length;
   }
 
   /** Where this account and the records differ. */
@@ -238,7 +241,9 @@ export class EventReplay {
     }
     if (type === 'clerkChanged' && data['skills'] !== undefined) Object.assign(clerk, retrained(data));
     else if (type === 'clerkChanged') clerk.choice = chosen(data);
-    if (type === 'callExpired') clerk.choice = 'notReady';
+    // Papers that were not answered because of a caller are no fault of the clerk.
+    if (type === 'callExpired' && !(data['kind'] === 'review' && this.#holdsCalls(clerk)))
+      clerk.choice = 'notReady';
     if (type === 'callDeclined') clerk.choice = choiceAfterDecline(data['reason'] ?? '', clerk.choice);
     if (type === 'callRequeued' && data['reason'] === 'clerkLost') clerk.choice = 'signedOut';
     if (type === 'callWrapUpDone' && data['reason'] === 'clerkLost') clerk.choice = 'signedOut';
@@ -267,6 +272,10 @@ export class EventReplay {
     return { call: this.#isFree(clerk, 'call'), review: this.#isFree(clerk, 'review') };
   }
 
+  #holdsCalls(clerk: ReplayedClerk): boolean {
+    return [...clerk.contacts].some((id) => channelOf(this.calls.get(id)?.kind ?? 'video') === 'call');
+  }
+
   #isFree(clerk: ReplayedClerk, channel: Channel): boolean {
     const held = [...clerk.contacts].map((id) => channelOf(this.calls.get(id)?.kind ?? 'video'));
     const [calls, reviews] = [
@@ -288,7 +297,7 @@ export class EventReplay {
     const level = proficiencyOf(staffId, clerk.skills, required);
     if (level === null) return this.#fault(event, 'matches a clerk without the skills');
     for (const [id, other] of this.calls) {
-      if (other.state !== 'waiting' || !comesBefore(other, call)) continue;
+      if (other.state !== 'waiting' || !isServedBefore(other, call)) continue;
       const could = proficiencyOf(staffId, clerk.skills, stepOf(other).skills) !== null;
       if (could && this.#isFree(clerk, channelOf(other.kind))) this.#fault(event, `overtakes ${id}`);
     }
@@ -330,6 +339,12 @@ function stepOf(call: ReplayedCall): RouteStep {
   const step = call.route[call.step];
   if (step === undefined) throw new RangeError('a call has no such step');
   return step;
+}
+
+/** Papers are given behind every call, whatever their rank. */
+function isServedBefore(one: ReplayedCall, other: ReplayedCall): boolean {
+  const [channel, its] = [channelOf(one.kind), channelOf(other.kind)];
+  return channel === its ? comesBefore(one, other) : channel === 'call';
 }
 
 function comesBefore(one: ReplayedCall, other: ReplayedCall): boolean {

@@ -48,6 +48,9 @@ for i, key in ipairs(asked.records) do answer[i] = redis.call('HGETALL', key) en
 for _, key in ipairs(asked.sets) do answer[#answer + 1] = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
 return answer`;
 
+/** Papers have a line of their own in each queue. */
+const PAPERS = '/papers';
+
 /** One command, so it is one instant and quick enough for thousands of steps. */
 export async function readState(redis: Redis, keys: QueueKeys, known: Known): Promise<QueueState> {
   const key = (name: KeyName): string => keys.all[KEY_NAMES.indexOf(name)] ?? '';
@@ -55,7 +58,7 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
     idle: ['call', 'review'],
     idleIn: known.lanes,
     waitingIn: known.lanes,
-    queued: known.queueIds,
+    queued: known.queueIds.flatMap((id) => [id, `${id}${PAPERS}`]),
     held: known.staffIds,
   };
   const records = [
@@ -136,11 +139,12 @@ function indexFaults({ calls, clerks, sets, stems }: QueueState): string[] {
     ...differences('callerPresence', sets.callerPresence, new Map(callers.map(([id]) => [id, null]))),
     ...differences('widenings', sets.widenings, new Map(widening.map(([id, c]) => [id, nextStepAt(c)]))),
     ...differences('clerkPresence', sets.clerkPresence, new Map(signedIn.map(([id]) => [id, null]))),
-    ...[...stems.queued].flatMap(([queueId, held]) => {
+    ...[...stems.queued].flatMap(([line, held]) => {
+      const lineOf = (call: Fields) => `${call['queueId']}${call['kind'] === 'review' ? PAPERS : ''}`;
       const there = [...calls.values()].filter(
-        (call) => ['waiting', 'offered'].includes(call['state'] ?? '') && call['queueId'] === queueId,
+        (call) => ['waiting', 'offered'].includes(call['state'] ?? '') && lineOf(call) === line,
       );
-      return differences(`queued ${queueId}`, held, new Map(there.map(rank)));
+      return differences(`queued ${line}`, held, new Map(there.map(rank)));
     }),
   ];
 }

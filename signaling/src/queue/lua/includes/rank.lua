@@ -13,9 +13,14 @@ local function refreshHead(lane)
   end
 end
 
+-- Papers have a line of their own in each queue: nobody is behind them.
+local function lineName(queueId, channel)
+  return channel == 'review' and queueId .. '/papers' or queueId
+end
+
 local function placeOf(callId)
-  local found = redis.call('HMGET', K.call .. callId, 'lane', 'member', 'rank', 'queueId')
-  return { lane = found[1], member = found[2], rank = found[3], queueId = found[4] }
+  local found = redis.call('HMGET', K.call .. callId, 'lane', 'member', 'rank', 'queueId', 'channel')
+  return { lane = found[1], member = found[2], rank = found[3], line = lineName(found[4], found[5]) }
 end
 
 local function enterLane(callId)
@@ -35,11 +40,11 @@ end
 local function enterLine(callId)
   local own = placeOf(callId)
   redis.call('ZADD', K.rank, own.rank, own.member)
-  redis.call('ZADD', K.queued .. own.queueId, own.rank, own.member)
+  redis.call('ZADD', K.queued .. own.line, own.rank, own.member)
 end
 
 local function leaveLine(callId)
   local own = placeOf(callId)
   redis.call('ZREM', K.rank, own.member)
-  redis.call('ZREM', K.queued .. own.queueId, own.member)
+  redis.call('ZREM', K.queued .. own.line, own.member)
 end
