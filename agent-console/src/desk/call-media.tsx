@@ -6,6 +6,7 @@ import { AudioOutlet, CONSOLE_TEST_IDS, useStoreValue } from '@cloud-window/shar
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useDuty, useLiveState } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
+import { ConsultSound } from './consult-sound.tsx';
 import { useOwnDevices } from './own-devices.ts';
 
 interface CallMedia {
@@ -21,7 +22,11 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   const live = useLiveState();
   const status = live?.call?.status;
   // A callback is made by phone.
-  const activeCall = status?.state === 'active' && status.kind === 'video' ? status.callId : null;
+  const hasRoom = status?.kind === 'video' || status?.kind === 'consult';
+  const activeCall = status?.state === 'active' && hasRoom ? status.callId : null;
+  // Colleagues talk about the papers: they hear each other, that is all.
+  const showsFace = status?.kind !== 'consult';
+  const advice = activeCall !== null && live?.call?.advice?.state === 'talking' ? live.call.advice : null;
   const held = activeCall !== null && status?.heldSince !== null;
   const connection = session?.connection ?? null;
   const [media, setMedia] = useState<MediaSession | null>(null);
@@ -64,14 +69,17 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
     media?.setTrack('microphone', microphone).catch(() => undefined);
   }, [media, microphone]);
   useEffect(() => {
-    media?.setTrack('face', camera).catch(() => undefined);
-  }, [media, camera]);
+    media?.setTrack('face', showsFace ? camera : null).catch(() => undefined);
+  }, [media, camera, showsFace]);
 
   const state = useStoreValue<MediaState | null>(media?.state ?? NO_MEDIA);
   const value = useMemo(() => ({ state }), [state]);
   return (
     <CallMediaContext value={value}>
       {children}
+      {advice === null || connection === null ? null : (
+        <ConsultSound key={advice.consultId} connection={connection} consultId={advice.consultId} />
+      )}
       {activeCall === null || held ? null : (
         <AudioOutlet stream={state?.remote.microphone ?? null} data-testid={CONSOLE_TEST_IDS.remoteAudio} />
       )}

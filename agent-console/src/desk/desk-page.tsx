@@ -31,10 +31,21 @@ export function DeskPage() {
     if (callState !== undefined && callState !== 'active' && callState !== 'wrapUp') session?.dismissCall();
   }, [callState, session]);
 
-  const ready = live?.ready === true;
   const activeCall = call && callState === 'active' ? call.status.callId : null;
-  const before = useRef(activeCall);
   const tell = useNotices((notices) => notices.tell);
+  const advises = call?.advises?.callId ?? null;
+  const advised = useRef(advises);
+  useEffect(() => {
+    const former = advised.current;
+    advised.current = advises;
+    if (former === null || advises !== null) return;
+    // The screen changes by another's hand: say why.
+    if (activeCall === former) tell('advice.yours', 'good');
+    else tell('advice.over', 'good');
+  }, [advises, activeCall, tell]);
+
+  const ready = live?.ready === true;
+  const before = useRef(activeCall);
   useEffect(() => {
     if (!ready) return;
     const lost = before.current !== null && callState === undefined;

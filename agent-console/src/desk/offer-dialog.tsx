@@ -6,6 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { LiveSession } from '@cloud-window/shared/client';
@@ -24,6 +25,11 @@ export function OfferDialog() {
   const offer = useLiveState()?.offer ?? null;
   if (!offer || !session) return null;
   return <OpenOffer key={offer.offerId} offer={offer} session={session} />;
+}
+
+function titleOf({ kind, advises }: Offer, t: TFunction): string {
+  if (advises) return t('offer.consultTitle', { clerk: advises.clerk });
+  return t(kind === 'callback' ? 'offer.callbackTitle' : 'offer.title');
 }
 
 function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
@@ -70,7 +76,7 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
       onClose={() => undefined}
       dismissable={false}
       role="alertdialog"
-      title={t(offer.kind === 'callback' ? 'offer.callbackTitle' : 'offer.title')}
+      title={titleOf(offer, t)}
       className="cc-modal cc-modal--offer"
       data-testid={CONSOLE_TEST_IDS.offer}
       actions={
@@ -125,6 +131,12 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
             <p className="cc-note" data-tone="busy">
               <Icon name="call" />
               {t('offer.callbackText')}
+            </p>
+          ) : null}
+          {offer.advises ? (
+            <p className="cc-note" data-tone="busy" data-testid={CONSOLE_TEST_IDS.offerAdvice}>
+              <Icon name="people" />
+              {t('offer.consultText', { clerk: offer.advises.clerk })}
             </p>
           ) : null}
           <p className="cc-offer__item" data-testid={CONSOLE_TEST_IDS.offerItem}>

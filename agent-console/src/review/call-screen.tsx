@@ -4,6 +4,7 @@ import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AdviceStrip } from './advice-strip.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { HoldStrip } from './hold-strip.tsx';
 import { MaterialStrip } from './material-strip.tsx';
@@ -37,7 +38,12 @@ export function CallScreen({ call, session }: { call: CallSnapshot; session: Liv
       data-held={call.status.heldSince !== null}
     >
       <h1 className="cw-visually-hidden">{t('call.title')}</h1>
-      <HoldStrip call={call} pending={holdPending} onResume={() => run('toggleHold')} />
+      <div className="cc-call__strips">
+        <AdviceStrip call={call} session={session} />
+        {call.advice?.state === 'talking' ? null : (
+          <HoldStrip call={call} pending={holdPending} onResume={() => run('toggleHold')} />
+        )}
+      </div>
       <PeopleColumn call={call} holdPending={holdPending} onCommand={run} />
       <MaterialStrip groups={groups} mayRequest={mayRequest} />
       <Stage call={call} pages={pages} page={page} pending={pending} onCommand={run} />

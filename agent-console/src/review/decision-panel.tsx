@@ -16,24 +16,34 @@ export function DecisionPanel({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();
   const open = useReview((review) => review.open);
   const decided = call.case.decision !== null;
+  const advising = call.status.kind === 'consult';
   return (
     <aside className="cc-decision" aria-label={t('decision.label')} id="decision">
       <div className="cc-decision__body">
         <ReviewProgress call={call} />
-        {decided ? <Decided call={call} /> : <DecisionForm call={call} />}
+        {decided ? <Decided call={call} /> : null}
+        {decided || advising ? null : <DecisionForm call={call} />}
+        {advising ? (
+          <p className="cc-note" data-tone="busy">
+            <Icon name="info" />
+            {t('advice.readOnly', { clerk: call.advises?.clerk ?? '' })}
+          </p>
+        ) : null}
       </div>
-      <div className="cc-decision__foot">
-        {decided ? null : <DecideBar call={call} />}
-        <Button
-          variant={decided ? 'primary' : 'secondary'}
-          icon="hangUp"
-          wide
-          data-testid={CONSOLE_TEST_IDS.finishCall}
-          onPress={() => open({ kind: 'finish' })}
-        >
-          {t('decision.finishCall')}
-        </Button>
-      </div>
+      {advising ? null : (
+        <div className="cc-decision__foot">
+          {decided ? null : <DecideBar call={call} />}
+          <Button
+            variant={decided ? 'primary' : 'secondary'}
+            icon="hangUp"
+            wide
+            data-testid={CONSOLE_TEST_IDS.finishCall}
+            onPress={() => open({ kind: 'finish' })}
+          >
+            {t('decision.finishCall')}
+          </Button>
+        </div>
+      )}
     </aside>
   );
 }

@@ -21,6 +21,7 @@ export const COMMANDS = [
   'toggleMicrophone',
   'toggleHold',
   'transfer',
+  'consult',
   'help',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -46,6 +47,7 @@ export const KEYS: Readonly<Record<Command, readonly string[]>> = {
   toggleMicrophone: ['m'],
   toggleHold: ['h'],
   transfer: ['t'],
+  consult: ['k'],
   help: ['?', '？'],
 };
 

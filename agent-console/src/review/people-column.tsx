@@ -25,42 +25,76 @@ interface PeopleColumnProps {
 export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps) {
   const { t } = useTranslation();
   const byPhone = call.status.kind === 'callback';
+  const advising = call.status.kind === 'consult';
   return (
     <aside className="cc-people" aria-label={t('parties.label')}>
-      {byPhone ? (
-        <CallbackPanel call={call} />
-      ) : (
+      {byPhone ? <CallbackPanel call={call} /> : null}
+      {advising ? <AdvicePanel call={call} /> : null}
+      {byPhone || advising ? null : (
         <>
           <RemoteTile source="face" connected={call.parties.kiosk} />
           <RemoteTile source="document" connected={call.parties.kiosk} />
           <OwnTile />
         </>
       )}
-      <div className="cc-people__call">
-        {byPhone ? null : (
-          <Button
-            className="cc-mute"
-            isDisabled={holdPending || call.status.heldSince !== null}
-            data-testid={CONSOLE_TEST_IDS.hold}
-            onPress={() => onCommand('toggleHold')}
-          >
-            <Icon name="pause" />
-            {t('hold.begin')}
-            <kbd className="cc-key">{keyLabel('toggleHold')}</kbd>
-          </Button>
-        )}
-        <Button
-          className="cc-mute"
-          data-testid={CONSOLE_TEST_IDS.transfer}
-          onPress={() => onCommand('transfer')}
-        >
-          <Icon name="transfer" />
-          {t('transfer.begin')}
-          <kbd className="cc-key">{keyLabel('transfer')}</kbd>
-        </Button>
-      </div>
+      {advising ? null : <CallActions call={call} holdPending={holdPending} onCommand={onCommand} />}
       <CallFacts call={call} />
     </aside>
+  );
+}
+
+/** What the clerk may do with the call as a whole. */
+function CallActions({ call, holdPending, onCommand }: PeopleColumnProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="cc-people__call">
+      {call.status.kind === 'callback' ? null : (
+        <Button
+          className="cc-mute"
+          isDisabled={holdPending || call.status.heldSince !== null}
+          data-testid={CONSOLE_TEST_IDS.hold}
+          onPress={() => onCommand('toggleHold')}
+        >
+          <Icon name="pause" />
+          {t('hold.begin')}
+          <kbd className="cc-key">{keyLabel('toggleHold')}</kbd>
+        </Button>
+      )}
+      <Button
+        className="cc-mute"
+        data-testid={CONSOLE_TEST_IDS.transfer}
+        onPress={() => onCommand('transfer')}
+      >
+        <Icon name="transfer" />
+        {t('transfer.begin')}
+        <kbd className="cc-key">{keyLabel('transfer')}</kbd>
+      </Button>
+      <Button
+        className="cc-mute"
+        isDisabled={call.advice ? true : false}
+        data-testid={CONSOLE_TEST_IDS.consult}
+        onPress={() => onCommand('consult')}
+      >
+        <Icon name="people" />
+        {t('advice.begin')}
+        <kbd className="cc-key">{keyLabel('consult')}</kbd>
+      </Button>
+    </div>
+  );
+}
+
+/** In place of the pictures while giving advice: who asks. The applicant is neither seen nor heard. */
+function AdvicePanel({ call }: { call: CallSnapshot }) {
+  const { t } = useTranslation();
+  return (
+    <section className="cc-callback" aria-label={t('advice.panelTitle')}>
+      <h2>
+        <Icon name="people" />
+        {t('advice.panelTitle')}
+      </h2>
+      <p>{t('advice.panelText', { clerk: call.advises?.clerk ?? '' })}</p>
+      <MuteMicrophone />
+    </section>
   );
 }
 
@@ -107,16 +141,7 @@ function OwnTile() {
         data-testid={CONSOLE_TEST_IDS.ownVideo}
       />
       <div className="cc-own__buttons">
-        <ToggleButton
-          className="cc-mute"
-          isSelected={!devices.microphoneOn}
-          isDisabled={!devices.microphone.track}
-          data-testid={CONSOLE_TEST_IDS.muteMicrophone}
-          onChange={(muted) => devices.setOn('microphone', !muted)}
-        >
-          <Icon name="microphone" />
-          {t(devices.microphoneOn ? 'parties.microphoneOn' : 'parties.microphoneOff')}
-        </ToggleButton>
+        <MuteMicrophone />
         <ToggleButton
           className="cc-mute"
           isSelected={!devices.cameraOn}
@@ -129,6 +154,23 @@ function OwnTile() {
         </ToggleButton>
       </div>
     </div>
+  );
+}
+
+function MuteMicrophone() {
+  const { t } = useTranslation();
+  const devices = useOwnDevices();
+  return (
+    <ToggleButton
+      className="cc-mute"
+      isSelected={!devices.microphoneOn}
+      isDisabled={!devices.microphone.track}
+      data-testid={CONSOLE_TEST_IDS.muteMicrophone}
+      onChange={(muted) => devices.setOn('microphone', !muted)}
+    >
+      <Icon name="microphone" />
+      {t(devices.microphoneOn ? 'parties.microphoneOn' : 'parties.microphoneOff')}
+    </ToggleButton>
   );
 }
 

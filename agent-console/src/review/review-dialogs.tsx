@@ -4,6 +4,7 @@ import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { Badge, Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ConfirmHandOver, ConsultDialog } from './consult-dialogs.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { forgetReview, useReview } from './review-store.ts';
@@ -23,6 +24,13 @@ export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: 
       return <ConfirmFinish call={call} session={session} onClose={closeDialog} />;
     case 'transfer':
       return <TransferDialog call={call} session={session} onClose={closeDialog} />;
+    case 'consult':
+      return <ConsultDialog call={call} session={session} onClose={closeDialog} />;
+    case 'handOver':
+      // The advice may have ended while the question stood.
+      return call.advice?.state === 'talking' ? (
+        <ConfirmHandOver call={call} session={session} onClose={closeDialog} />
+      ) : null;
     case 'help':
       return <KeyboardHelp onClose={closeDialog} />;
   }

@@ -11,6 +11,8 @@ export type ReviewDialog =
   | { kind: 'decide' }
   | { kind: 'finish' }
   | { kind: 'transfer' }
+  | { kind: 'consult' }
+  | { kind: 'handOver' }
   | { kind: 'help' };
 
 interface Review {

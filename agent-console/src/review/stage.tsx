@@ -21,6 +21,12 @@ interface StageProps {
   onCommand: (command: Command) => void;
 }
 
+/** What is said where there is nothing to look at yet. */
+const NO_PAGES: Partial<Record<CallSnapshot['status']['kind'], string>> = {
+  callback: 'stage.noPagesByPhone',
+  consult: 'stage.noPagesYet',
+};
+
 export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -54,7 +60,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
         <div className="cc-empty">
           <Icon name="paper" />
           <h2>{t('stage.noPages')}</h2>
-          <p>{t(call.status.kind === 'video' ? 'stage.noPagesHint' : 'stage.noPagesByPhone')}</p>
+          <p>{t(NO_PAGES[call.status.kind] ?? 'stage.noPagesHint')}</p>
         </div>
       </section>
     );
@@ -79,6 +85,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
         undecided={pages.filter((candidate) => candidate.verdict === null).length}
         pending={pending}
         mayRecapture={call.status.kind === 'video'}
+        mayJudge={call.status.kind !== 'consult'}
         onCommand={onCommand}
       />
     </section>

@@ -34,9 +34,11 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
   });
   // Nobody is at the kiosk: no picture, nothing to capture, nobody to put on hold.
   const byPhone = call.status.kind === 'callback';
+  const advising = call.status.kind === 'consult';
 
   const run = (command: Command): void => {
     if (byPhone && NOT_BY_PHONE.has(command)) return;
+    if (advising && NOT_WHILE_ADVISING.has(command)) return;
     const review = useReview.getState();
     const viewer = useViewer.getState();
     const go = (target: Page | null) => {
@@ -87,16 +89,34 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
         return devices.setOn('microphone', !devices.microphoneOn);
       }
       case 'toggleHold':
-        if (!hold.isPending) hold.mutate(call.status.heldSince === null);
+        // While a colleague gives advice the caller stays on hold.
+        if (!hold.isPending && call.advice?.state !== 'talking') hold.mutate(call.status.heldSince === null);
         return;
       case 'transfer':
         return review.open({ kind: 'transfer' });
+      case 'consult':
+        if (call.advice) document.querySelector<HTMLElement>('#advice button')?.focus();
+        else review.open({ kind: 'consult' });
+        return;
       case 'help':
         return review.open({ kind: 'help' });
     }
   };
   return { run, pending: accept.isPending, holdPending: hold.isPending };
 }
+
+/** Whoever gives advice reads, and talks with the clerk. */
+const NOT_WHILE_ADVISING: ReadonlySet<Command> = new Set([
+  'judgeAccept',
+  'judgeReject',
+  'requestRecapture',
+  'openDecision',
+  'showDocumentCamera',
+  'showFace',
+  'toggleHold',
+  'transfer',
+  'consult',
+]);
 
 const NOT_BY_PHONE: ReadonlySet<Command> = new Set([
   'requestRecapture',

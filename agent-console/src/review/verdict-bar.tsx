@@ -19,11 +19,13 @@ interface VerdictBarProps {
   pending: boolean;
   /** False when nobody is at the kiosk to capture anything. */
   mayRecapture: boolean;
+  /** False for whoever gives advice. */
+  mayJudge: boolean;
   onCommand: (command: Command) => void;
 }
 
 export function VerdictBar(props: VerdictBarProps) {
-  const { page, serviceCase, materialName, undecided, pending, mayRecapture, onCommand } = props;
+  const { page, serviceCase, materialName, undecided, pending, mayRecapture, mayJudge, onCommand } = props;
   const { t } = useTranslation();
   const locked = pending || serviceCase.decision !== null || !page.current;
   const key = (
@@ -48,9 +50,19 @@ export function VerdictBar(props: VerdictBarProps) {
     <div className="cc-verdict">
       <PageVerdict page={page} serviceCase={serviceCase} materialName={materialName} />
       <div className="cc-verdict__keys" role="group" aria-label={t('verdictBar.label')}>
-        {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked)}
-        {key('judgeReject', 'danger', 'cross', CONSOLE_TEST_IDS.judgeReject, locked)}
-        {key('requestRecapture', 'secondary', 'camera', CONSOLE_TEST_IDS.recapture, locked || !mayRecapture)}
+        {mayJudge ? (
+          <>
+            {key('judgeAccept', 'good', 'check', CONSOLE_TEST_IDS.judgeAccept, locked)}
+            {key('judgeReject', 'danger', 'cross', CONSOLE_TEST_IDS.judgeReject, locked)}
+            {key(
+              'requestRecapture',
+              'secondary',
+              'camera',
+              CONSOLE_TEST_IDS.recapture,
+              locked || !mayRecapture,
+            )}
+          </>
+        ) : null}
         {key('nextUndecided', 'secondary', 'forward', CONSOLE_TEST_IDS.nextUndecided, undecided === 0)}
       </div>
     </div>
