@@ -32,7 +32,7 @@ export const BOUNDS = {
 } as const satisfies Record<string, readonly [number, number]>;
 export type NumberName = keyof typeof BOUNDS;
 /** Of each step of relaxing. */
-export const RELAX_BOUNDS = [1, 3600] as const;
+const RELAX_BOUNDS = [1, 3600] as const;
 export const MAX_RELAXATIONS = 4;
 /** Where a queue begins that had no appointments before. */
 const USUAL_SLOTS = { slotMinutes: 15, perSlot: 2, daysAhead: 14 };
@@ -115,7 +115,7 @@ export function draftQueue(
 }
 
 /** The number as typed, or null when it is none within the bounds. */
-export function readNumber(text: string, [least, greatest]: readonly [number, number]): number | null {
+function readNumber(text: string, [least, greatest]: readonly [number, number]): number | null {
   const trimmed = text.trim();
   if (!/^\d{1,6}$/.test(trimmed)) return null;
   const value = Number(trimmed);

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { formatClock } from '../session/server-clock.ts';
 import { ALERT_LOOK, useAlertWords } from './alert-words.ts';
 import { LINGERS_MS, type ShownAlert } from './steady-alerts.ts';
+import './alert-strip.css';
 
 /** More than these are counted, not listed: the board stays a board. */
 const LISTED = 4;

@@ -7,6 +7,7 @@ import { formatClock } from '../session/server-clock.ts';
 import { QueueActions } from '../supervise/queue-actions.tsx';
 import { useSupervision } from '../supervise/supervision.tsx';
 import { longestWaitMs, serviceLevelTone, waitTone } from './board-figures.ts';
+import './queue-boards.css';
 
 export function QueueBoards({ board, now }: { board: Wallboard; now: number }) {
   const { t } = useTranslation();
