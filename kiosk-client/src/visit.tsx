@@ -21,6 +21,8 @@ import { ItemScreen } from './screens/item/item-screen.tsx';
 import { NoticeScreen } from './screens/notice/notice-screen.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
 import { DevicesScreen } from './screens/devices/devices-screen.tsx';
+import { LeavingScreen } from './screens/leaving/leaving-screen.tsx';
+import { LeftScreen } from './screens/leaving/left-screen.tsx';
 import { PapersScreen } from './screens/papers/papers-screen.tsx';
 import { IdleWatch } from './shell/idle-watch.tsx';
 import { Frame } from './shell/frame.tsx';
@@ -92,6 +94,10 @@ function Screen({ step }: { step: Step }) {
       return <BookedScreen />;
     case 'mine':
       return <MineScreen />;
+    case 'leaving':
+      return <LeavingScreen />;
+    case 'left':
+      return <LeftScreen />;
     case 'live':
       return <LiveCall />;
     case 'promise':

@@ -76,6 +76,21 @@ describe('forwards', () => {
     expect(previousStep('notice', 'mine')).toBe('items');
   });
 
+  test('whoever leaves papers needs a case, but neither face camera nor number', () => {
+    const wish = { ...nobody, aim: 'leave' as const };
+    expect(nextStep('item', wish)).toBe('notice');
+    expect(nextStep('signIn', { ...wish, signedIn: true })).toBe('leaving');
+    expect(nextStep('item', { ...wish, signedIn: true, hasCase: true })).toBe('leaving');
+    expect(nextStep('notice', { ...wish, signedIn: true })).toBe('leaving');
+    expect(previousStep('notice', 'leave')).toBe('item');
+    expect(previousStep('leaving', 'leave')).toBe('item');
+    expect(previousStep('left', 'leave')).toBeNull();
+  });
+
+  test('an earlier result leads back to what else there is', () => {
+    expect(nextStep('receipt', { ...nobody, aim: 'mine', signedIn: true })).toBe('mine');
+  });
+
   test('outcome, receipt, rating, farewell, attract', () => {
     const after = ['outcome', 'receipt', 'rating', 'farewell'] as const;
     expect(after.map((step) => nextStep(step, nobody))).toEqual(['receipt', 'rating', 'farewell', 'attract']);
@@ -146,6 +161,8 @@ test('every step that shows papers or results needs a sign-in', () => {
     'book',
     'booked',
     'mine',
+    'leaving',
+    'left',
     'live',
     'promise',
     'ended',
@@ -162,5 +179,6 @@ test('each step of a visit but the first, the last and a booking has a phase', (
     'book',
     'booked',
     'mine',
+    'left',
   ]);
 });

@@ -20,6 +20,8 @@ export const STEPS = [
   'book', // a time is kept; the last look
   'booked',
   'mine', // the person's appointments
+  'leaving', // capturing what is left for a review
+  'left',
   'live', // in the queue or in the call
   'promise', // somebody will call back
   'ended', // the call ended without a decision
@@ -30,9 +32,12 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
-/** What somebody has come for beside a case: to book a time, or to see what is booked. */
-export const AIMS = ['book', 'mine'] as const;
+/** What somebody has come for beside a call: to book a time, to see what is theirs, or to leave the papers. */
+export const AIMS = ['book', 'mine', 'leave'] as const;
 export type Aim = (typeof AIMS)[number];
+
+/** Whether it needs an open case. */
+export const aimNeedsCase = (aim: Aim | null): boolean => aim === null || aim === 'leave';
 
 /** What the machine needs to know of the visit. */
 export interface FlowFacts {
@@ -68,7 +73,8 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
     case 'outcome':
       return 'receipt';
     case 'receipt':
-      return 'rating';
+      // Who has looked up an earlier result goes on looking.
+      return facts.aim === 'mine' ? 'mine' : 'rating';
     case 'rating':
       return 'farewell';
     case 'farewell':
@@ -81,6 +87,8 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
     case 'book':
     case 'booked':
     case 'mine':
+    case 'leaving':
+    case 'left':
     case 'live':
     case 'promise':
     case 'ended':
@@ -90,6 +98,7 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
 
 /** Who is called back or comes another time needs neither cameras nor papers at this kiosk. */
 function afterSignIn({ wantsCallback, aim }: FlowFacts): Step {
+  if (aim === 'leave') return 'leaving';
   if (aim !== null) return aim;
   return wantsCallback ? 'callback' : 'devices';
 }
@@ -114,6 +123,7 @@ export function previousStep(step: Step, aim: Aim | null = null): Step | null {
     case 'mine':
       return 'items';
     case 'devices':
+    case 'leaving':
       return 'item';
     case 'papers':
       return 'devices';
@@ -127,6 +137,7 @@ export function previousStep(step: Step, aim: Aim | null = null): Step | null {
     case 'pairing':
     case 'attract':
     case 'booked':
+    case 'left':
     case 'live':
     case 'promise':
     case 'ended':
@@ -171,6 +182,8 @@ export function needsSignIn(step: Step): boolean {
       'book',
       'booked',
       'mine',
+      'leaving',
+      'left',
       'live',
       'promise',
       'ended',
@@ -200,6 +213,7 @@ export function phaseOf(step: Step): Phase | null {
       return 'identify';
     case 'devices':
     case 'papers':
+    case 'leaving':
     case 'closed':
       return 'prepare';
     case 'callback':
@@ -218,6 +232,7 @@ export function phaseOf(step: Step): Phase | null {
     case 'book':
     case 'booked':
     case 'mine':
+    case 'left':
     case 'farewell':
       return null;
   }

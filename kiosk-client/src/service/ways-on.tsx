@@ -7,11 +7,18 @@ import { useVisit } from '../flow/visit-store.ts';
 import { StaffedWindow } from '../shell/staffed-window.tsx';
 import './service.css';
 
+interface WaysOnProps {
+  onBegin?: () => void;
+  onBook?: () => void;
+  onLeave?: () => void;
+}
+
 /**
  * @param onBegin where papers may be prepared meanwhile
  * @param onBook where times can be booked
+ * @param onLeave where papers may be left for a review
  */
-export function WaysOn({ onBegin, onBook }: { onBegin?: () => void; onBook?: () => void }) {
+export function WaysOn({ onBegin, onBook, onLeave }: WaysOnProps) {
   const { t } = useTranslation();
   const go = useVisit((visit) => visit.go);
   const [asking, setAsking] = useState(false);
@@ -20,6 +27,7 @@ export function WaysOn({ onBegin, onBook }: { onBegin?: () => void; onBook?: () 
       <h2 className="section-title">{t('ways.title')}</h2>
       <ul className="ways-on">
         {onBook ? <Way way="book" icon="clock" testId={TEST_IDS.wayBook} onPress={onBook} /> : null}
+        {onLeave ? <Way way="leave" icon="paper" testId={TEST_IDS.wayLeave} onPress={onLeave} /> : null}
         {onBegin ? <Way way="begin" icon="camera" testId={TEST_IDS.wayBegin} onPress={onBegin} /> : null}
         <Way way="items" icon="search" testId={TEST_IDS.wayItems} onPress={() => go('items')} />
         <Way way="staffed" icon="counter" testId={TEST_IDS.wayStaffed} onPress={() => setAsking(true)} />
@@ -30,7 +38,7 @@ export function WaysOn({ onBegin, onBook }: { onBegin?: () => void; onBook?: () 
 }
 
 interface WayProps {
-  way: 'book' | 'begin' | 'items' | 'staffed';
+  way: 'book' | 'leave' | 'begin' | 'items' | 'staffed';
   icon: IconName;
   testId: string;
   onPress: () => void;

@@ -63,6 +63,15 @@ export const TEST_IDS = {
   cancelAppointment: (code: string) => `cancel-appointment-${code}`,
   cancelAppointmentConfirm: 'cancel-appointment-confirm',
   beginAppointment: 'begin-appointment',
+  // kiosk: leaving papers, and the person's cases
+  wayLeave: 'way-leave',
+  leavePapers: 'leave-papers',
+  left: 'left',
+  leftNumber: 'left-number',
+  leftDone: 'left-done',
+  noCases: 'no-cases',
+  ownCase: (number: string) => `own-case-${number}`,
+  ownResult: (number: string) => `own-result-${number}`,
   // kiosk: notice and sign-in
   consentPrivacy: 'consent-privacy',
   consentRecording: 'consent-recording',

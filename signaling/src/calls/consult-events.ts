@@ -13,7 +13,9 @@ export function consultEvents(parts: CallParts, routing: Routing): ConsultEvents
   return {
     async 'call:consult'({ callId, consultId, target }, session) {
       const fence = fenceOf(session);
-      await requireOwnCaller(parts, callId, session);
+      const { kind } = await requireOwnCaller(parts, callId, session);
+      // They can be handed on; advice is given while a caller waits.
+      if (kind === 'review') throw new AppError('CALL_STATE', 'no advice about papers without a caller');
       if (target.to === 'clerk' && target.staffId === fence.staffId) {
         throw new AppError('BAD_REQUEST', 'nobody asks themselves');
       }

@@ -1,4 +1,5 @@
-// The appointments of whoever is signed in, from today on: to look up, to cancel, to begin when the time has come.
+// What belongs to whoever is signed in: their cases with results, and their appointments from today on, to look up, to
+// cancel, to begin when the time has come.
 import { useState } from 'react';
 import { Badge, Button, Dialog, ErrorSentence, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
 import { APPOINTMENT_WINDOW_MS, type Appointment, type Item } from '@cloud-window/shared/protocol';
@@ -13,6 +14,7 @@ import { useAction } from '../../shell/use-action.ts';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { useLocalized } from '../../shell/use-localized.ts';
 import { useNow } from '../../shell/use-now.ts';
+import { MyCases } from './my-cases.tsx';
 
 export function MineScreen() {
   const { t } = useTranslation();
@@ -59,6 +61,8 @@ export function MineScreen() {
         </>
       }
     >
+      <MyCases />
+      <h2 className="section-title">{t('mine.appointments')}</h2>
       {mine.error ? <ErrorSentence error={mine.error} onRetry={mine.retry} /> : null}
       {shown === null && !mine.error ? <Spinner label={t('ui.loading')} /> : null}
       {shown?.length === 0 ? (

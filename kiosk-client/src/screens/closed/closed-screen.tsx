@@ -69,6 +69,14 @@ export function ClosedScreen() {
                   },
                 }
               : {})}
+            {...(status.leaving
+              ? {
+                  onLeave: () => {
+                    patch({ wantsCallback: false, aim: 'leave' });
+                    go('leaving');
+                  },
+                }
+              : {})}
           />
         ) : null}
       </div>

@@ -29,6 +29,10 @@ export function ItemScreen() {
     patch({ wantsCallback: false, aim: 'book' });
     go('slots');
   };
+  const leave = () => {
+    patch({ wantsCallback: false, aim: 'leave' });
+    advance();
+  };
   // Full, or nobody signed in: it may be over before the papers are captured.
   const mayPrepare = closed === 'full' || closed === 'noClerk';
   return (
@@ -72,6 +76,7 @@ export function ItemScreen() {
           <WaysOn
             {...(mayPrepare ? { onBegin: () => begin(false) } : {})}
             {...(status.appointments ? { onBook: book } : {})}
+            {...(status.leaving ? { onLeave: leave } : {})}
           />
         </>
       )}

@@ -2,6 +2,7 @@
 // one that is free.
 import { Button, ErrorSentence, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
+import { aimNeedsCase } from '../../flow/steps.ts';
 import { useOpenCase } from '../../flow/use-open-case.ts';
 import { useVisit } from '../../flow/visit-store.ts';
 import { BackButton } from '../../shell/back-button.tsx';
@@ -11,6 +12,10 @@ import { useAction } from '../../shell/use-action.ts';
 import './notice.css';
 
 const POINTS = ['what', 'who', 'how', 'long', 'rights'] as const;
+/** What is not the same for an appointment, for which no papers are captured. */
+const OTHERWISE = ['what', 'who', 'how', 'long'] as const;
+const isOther = (point: (typeof POINTS)[number]): point is (typeof OTHERWISE)[number] =>
+  OTHERWISE.some((one) => one === point);
 
 export function NoticeScreen() {
   const { t } = useTranslation();
@@ -18,7 +23,7 @@ export function NoticeScreen() {
   const openCase = useOpenCase();
   const going = useAction(async () => {
     // Signed in already (for another item in the same visit): the consents open the case at once.
-    if (applicant && aim === null) await openCase();
+    if (applicant && aimNeedsCase(aim)) await openCase();
     advance();
   });
   return (
@@ -44,14 +49,14 @@ export function NoticeScreen() {
         {POINTS.map((point) => (
           <div key={point} className="points__point">
             <dt>{t(`notice.${point}Title`)}</dt>
-            <dd>{t(`notice.${point}`)}</dd>
+            <dd>{t(aim !== null && isOther(point) ? `notice.${point}Booking` : `notice.${point}`)}</dd>
           </div>
         ))}
       </dl>
       <ChoiceCheck
         checked={consents.privacy}
         onChange={(privacy) => patch({ consents: { ...consents, privacy } })}
-        title={t('notice.privacyConsent')}
+        title={t(aim === null ? 'notice.privacyConsent' : 'notice.privacyConsentBooking')}
         kind={t('notice.needed')}
         data-testid={TEST_IDS.consentPrivacy}
       >

@@ -4,6 +4,7 @@ import { AppError } from '@cloud-window/shared';
 import { Button, ErrorSentence, TEST_IDS, TextField } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
+import { aimNeedsCase } from '../../flow/steps.ts';
 import { useOpenCase } from '../../flow/use-open-case.ts';
 import { useVisit } from '../../flow/visit-store.ts';
 import { signOut } from '../../flow/wipe.ts';
@@ -47,7 +48,7 @@ export function CodeEntry({ challenge, onRenew, onChange }: CodeEntryProps) {
       // From here on the server knows; what was typed is not needed any more.
       visit.patch({ applicant, maskedPhone: challenge.maskedPhone, typed: { idNumber: '', phone: '' } });
     }
-    if (visit.aim === null) await openCase();
+    if (aimNeedsCase(visit.aim)) await openCase();
     if (useVisit.getState().key === visit.key) visit.advance();
   });
   const resending = useAction(async () => {
