@@ -207,3 +207,39 @@ test('wallboard, administration, sign-in and the public verify page', async () =
   found.push(...(await violations(stranger, 'verify')));
   expect(found).toEqual([]);
 });
+
+test.each<[Locale, boolean]>([
+  ['zh-CN', false],
+  ['en', true],
+])('booking a time, %s, large text: %s', async (locale, elderly) => {
+  const found: string[] = [];
+  const kiosk = await stage.kiosk(elderly ? 1 : 0);
+  const judge = async (screen: string) => found.push(...(await violations(kiosk.page, screen)));
+  await changeRules(stage.administrator, 'hr', { hours: closedNow() });
+  await kiosk.lookAtItem('SI102', locale, 'personal');
+  if (elderly) await kiosk.at(TEST_IDS.elderlySwitch).click();
+  await kiosk.at(TEST_IDS.wayBook).click();
+  await kiosk.page.locator('[data-free]').first().waitFor();
+  await judge('slots');
+  await kiosk.keepFirstFreeTime();
+  await judge('notice with a time kept');
+  await kiosk.consentAndSignIn(inventApplicant(elderly ? 331 : 330), stage.administrator);
+  await kiosk.at(TEST_IDS.bookConfirm).waitFor();
+  await judge('book');
+  await kiosk.at(TEST_IDS.bookConfirm).click();
+  await kiosk.at(TEST_IDS.booked).waitFor();
+  await judge('booked');
+  const code = (await kiosk.at(TEST_IDS.appointmentCode).innerText()).replaceAll(' ', '');
+  await kiosk.at(TEST_IDS.myAppointments).click();
+  await kiosk.at(TEST_IDS.cancelAppointment(code)).click();
+  await kiosk.at(TEST_IDS.cancelAppointmentConfirm).waitFor();
+  await judge('cancelling');
+  await kiosk.page.keyboard.press('Escape');
+  await kiosk.at(TEST_IDS.cancelAppointmentConfirm).waitFor({ state: 'detached' });
+  await judge('my appointments');
+  const boss = await stage.staff(`axe-boss-${locale.toLowerCase()}`, ['supervisor'], '/console/appointments');
+  await boss.page.locator('[data-testid^="appointment-"]').first().waitFor();
+  found.push(...(await violations(boss.page, 'console appointments')));
+  await changeRules(stage.administrator, 'hr', { hours: [] });
+  expect(found).toEqual([]);
+});

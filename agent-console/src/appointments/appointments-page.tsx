@@ -5,6 +5,7 @@ import {
   Button,
   CONSOLE_TEST_IDS,
   ErrorSentence,
+  Icon,
   Spinner,
   StatusDot,
   type IconName,
@@ -95,8 +96,9 @@ export default function AppointmentsPage() {
           }}
           data-testid={CONSOLE_TEST_IDS.appointmentDay}
         />
-        <Button icon="forward" onPress={() => turn(1)}>
+        <Button onPress={() => turn(1)}>
           {t('appointments.after')}
+          <Icon name="forward" />
         </Button>
         {date === today ? null : <Button onPress={() => setChosen(null)}>{t('appointments.today')}</Button>}
         <SelectField

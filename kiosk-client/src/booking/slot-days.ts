@@ -1,7 +1,7 @@
 // Slots as a week of days, each with its parts: what fits on a screen that is pressed with a finger.
 import type { Slot } from '@cloud-window/shared/protocol';
 
-export const DAYS_SHOWN = 7;
+const DAYS_SHOWN = 7;
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
 

@@ -34,7 +34,7 @@ const CODE_ATTEMPTS = 20;
 const MOST_LISTED = 2_000;
 
 /** What is told of an appointment; not whose it is. */
-export function told(row: AppointmentRow & { siteName: Localized }): Appointment & { queueId: string } {
+function told(row: AppointmentRow & { siteName: Localized }): Appointment & { queueId: string } {
   return {
     id: row.id,
     code: row.code,

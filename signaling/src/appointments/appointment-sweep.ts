@@ -1,9 +1,11 @@
-// Gives back what nobody came for and what was held too long. Every node looks; what one has given back, the next finds
-// given back.
+// Gives back what nobody came for and what was held too long, and forgets what was a month ago. Every node looks; what one
+// has given back, the next finds given back.
 import { APPOINTMENT_RELEASE_MS } from '@cloud-window/shared/protocol';
 import type { Context } from '../context.ts';
 
 const SWEEP_EVERY_MS = 5_000;
+/** The kiosk's notice says so. */
+const KEPT_MS = 30 * 24 * 3_600_000;
 
 type Parts = Pick<Context, 'db' | 'audit' | 'clock' | 'log'>;
 
@@ -34,6 +36,11 @@ export async function sweepAppointments({ db, audit, clock }: Parts): Promise<nu
     for (const { id } of lapsed) {
       await audit.record(tx, { actor: 'system', action: 'appointment.holdLapsed', subject: id });
     }
+    // What was done stays in the audit trail, without a person.
+    await tx
+      .deleteFrom('appointment')
+      .where('startsAt', '<', new Date(now - KEPT_MS))
+      .execute();
     return released.length + lapsed.length;
   });
 }

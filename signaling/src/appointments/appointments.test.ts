@@ -264,8 +264,13 @@ describe('an appointment', () => {
     const given = await Promise.all([1, 2, 3].map(() => sweepAppointments(at(kept.startsAt + 15 * MINUTE))));
     expect(given.reduce((sum, count) => sum + count)).toBe(1);
     expect(await mine(other)).toMatchObject([{ state: 'released' }]);
+    const month = 30 * DAY;
+    await sweepAppointments(at(kept.startsAt + month));
+    expect(await mine(other)).toHaveLength(1);
     // Whoever missed it may book again on that day.
-    await booked(other, await laterSlot(other, 2));
+    const last = await booked(other, await laterSlot(other, 2));
+    await sweepAppointments(at(last.startsAt + month + 1));
+    expect(await mine(other)).toEqual([]);
   });
 
   test('is in the list of the day for supervisors, without a name', async () => {

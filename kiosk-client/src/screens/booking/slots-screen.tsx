@@ -151,7 +151,9 @@ function DayButton({ day, pressed, onPress }: { day: SlotDay; pressed: boolean; 
       onPress={onPress}
     >
       <span className="days__weekday">{words({ weekday: 'short' })}</span>
-      <span className="days__date">{words({ month: 'short', day: 'numeric' })}</span>
+      <span className="days__date">
+        {words({ month: regional === 'en-GB' ? 'short' : 'numeric', day: 'numeric' })}
+      </span>
       <span className="days__free" data-state={state}>
         {state === 'free' ? t('booking.freeCount', { count: free }) : t(`booking.day_${state}`)}
       </span>

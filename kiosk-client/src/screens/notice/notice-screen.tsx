@@ -49,14 +49,14 @@ export function NoticeScreen() {
         {POINTS.map((point) => (
           <div key={point} className="points__point">
             <dt>{t(`notice.${point}Title`)}</dt>
-            <dd>{t(aim !== null && isOther(point) ? `notice.${point}Booking` : `notice.${point}`)}</dd>
+            <dd>{t(aim === 'book' && isOther(point) ? `notice.${point}Booking` : `notice.${point}`)}</dd>
           </div>
         ))}
       </dl>
       <ChoiceCheck
         checked={consents.privacy}
         onChange={(privacy) => patch({ consents: { ...consents, privacy } })}
-        title={t(aim === null ? 'notice.privacyConsent' : 'notice.privacyConsentBooking')}
+        title={t(aim === 'book' ? 'notice.privacyConsentBooking' : 'notice.privacyConsent')}
         kind={t('notice.needed')}
         data-testid={TEST_IDS.consentPrivacy}
       >
