@@ -151,6 +151,28 @@ export class ClerkPerson {
     await this.at(IDS.callScreen).waitFor({ state: 'detached' });
   }
 
+  /** Asks the colleague of this name about the call. */
+  async ask(name: string): Promise<void> {
+    await this.at(IDS.consult).click();
+    await this.page.getByRole('dialog').getByText(name, { exact: true }).click();
+    await this.at(IDS.consultSubmit).click();
+    await this.at(IDS.consultSubmit).waitFor({ state: 'detached' });
+  }
+
+  /** How far the advice is that this clerk asks for. */
+  async waitForAdvice(state: 'waiting' | 'ringing' | 'talking'): Promise<void> {
+    await this.page
+      .locator(`[data-testid="${IDS.advice}"][data-state="${state}"]`)
+      .waitFor({ timeout: 30_000 });
+  }
+
+  /** The colleague who is talking takes the call. */
+  async handOver(): Promise<void> {
+    await this.at(IDS.handOver).click();
+    await this.at(IDS.confirm).click();
+    await this.at(IDS.callScreen).waitFor({ state: 'detached' });
+  }
+
   /** Of a callback: the number to phone. */
   async callbackPhone(): Promise<string> {
     await this.at(IDS.showPhone).click();

@@ -28,15 +28,16 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
   const clerk = call.status.clerk?.displayName ?? t('call.clerk');
   const { remote } = media.state;
   const { heldSince } = call.status;
+  const handedOver = useHandedOver(call.status.clerk?.displayName ?? null, remote);
   return (
     <section className="call" data-testid={TEST_IDS.callScreen} data-capturing={capturing}>
       <h1 className="cw-visually-hidden">{t('call.title', { clerk })}</h1>
       <div className="call__faces">
         {heldSince === null ? (
           <VideoTile
-            stream={remote.face ?? null}
+            stream={handedOver ? null : (remote.face ?? null)}
             label={clerk}
-            waitingText={t('call.connecting')}
+            waitingText={t(handedOver ? 'call.handedOver' : 'call.connecting', { clerk })}
             stalledText={t('call.stalled')}
             showName
             className="call__clerk"
@@ -100,6 +101,21 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
       />
     </section>
   );
+}
+
+/** From the moment the call has another clerk until that one is seen or heard. */
+function useHandedOver(clerk: string | null, remote: CallMedia['state']['remote']): boolean {
+  const [known, setKnown] = useState<{ clerk: string | null; left: typeof remote | null }>({
+    clerk,
+    left: null,
+  });
+  if (clerk !== null && clerk !== known.clerk) {
+    setKnown({ clerk, left: known.clerk === null ? null : remote });
+  }
+  const { left } = known;
+  const isNew = (source: 'face' | 'microphone') =>
+    remote[source] !== undefined && remote[source] !== left?.[source];
+  return left !== null && !isNew('face') && !isNew('microphone');
 }
 
 /** How the call is, in words: time, or what is being done about a trouble. */
