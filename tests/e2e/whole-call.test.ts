@@ -113,6 +113,9 @@ test('zh-CN: papers are captured, one is asked for again, the case is accepted, 
   await kiosk.at(TEST_IDS.rate(5)).click();
   await kiosk.at(TEST_IDS.finish).click();
   await kiosk.at(TEST_IDS.farewell).waitFor();
+  await kiosk.page
+    .locator(`[data-testid="${TEST_IDS.farewell}"][data-erased="true"]`)
+    .waitFor({ timeout: 3_000 });
   const remains = await kiosk.page.evaluate(() =>
     JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), location.href]),
   );

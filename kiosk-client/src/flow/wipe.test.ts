@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '@cloud-window/shared';
 import type { Api } from '@cloud-window/shared/client';
 import { useVisit } from './visit-store.ts';
-import { isSignOutPending, signOut } from './wipe.ts';
+import { isSignOutPending, signOut, useErasure } from './wipe.ts';
 
 let asked = 0;
 let isAway = true;
@@ -26,6 +26,7 @@ beforeEach(() => {
   isAway = true;
   useVisit.getState().reset('attract');
   localStorage.setItem('cw.signOutPending', '1');
+  useErasure.setState({ isConfirmed: false });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -37,11 +38,13 @@ test('is tried again until the server has confirmed it', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toBe(3);
   expect(isSignOutPending()).toBe(true);
+  expect(useErasure.getState().isConfirmed).toBe(false);
   isAway = false;
   await vi.advanceTimersByTimeAsync(5_000);
   await done;
   expect(asked).toBe(4);
   expect(isSignOutPending()).toBe(false);
+  expect(useErasure.getState().isConfirmed).toBe(true);
 });
 
 test('is no longer owed once somebody else has signed in, who has taken the place of the former', async () => {

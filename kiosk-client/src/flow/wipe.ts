@@ -1,5 +1,6 @@
 // The end of every visit: nothing of the person stays on this machine. Everything here happens at once; only the server's
 // sign-out waits for the network, is bounded, and is made up for at the next start if it could not be reached.
+import { create } from 'zustand';
 import type { KioskServices } from '../device/kiosk-services.ts';
 import { useCameras } from '../device/camera-store.ts';
 import { isLive } from '@cloud-window/shared';
@@ -12,6 +13,9 @@ const SIGN_OUT_LIMIT_MS = 2_500;
 const SIGN_OUT_RETRY_MS = 5_000;
 /** Set while the server has not confirmed the sign-out; says nothing about anybody. */
 const PENDING_KEY = 'cw.signOutPending';
+
+/** What the farewell says: not that everything is erased before the server has confirmed its part. */
+export const useErasure = create<{ isConfirmed: boolean }>(() => ({ isConfirmed: true }));
 
 /** Wipes and shows `step`. Resolves when the server has confirmed, or after 2.5 s while it is tried on. */
 export async function wipe(services: KioskServices, step: Step): Promise<void> {
@@ -26,6 +30,7 @@ export async function wipe(services: KioskServices, step: Step): Promise<void> {
   if (appointment?.state === 'held')
     void services.api.call('cancelAppointment', { params: { id: appointment.id } }).catch(() => undefined);
   localStorage.setItem(PENDING_KEY, '1');
+  useErasure.setState({ isConfirmed: false });
   uploads.clear();
   useCameras.getState().closeAll();
   live.dismissCall();
@@ -56,6 +61,7 @@ export async function signOut(services: Pick<KioskServices, 'api'>): Promise<voi
     }
   }
   localStorage.removeItem(PENDING_KEY);
+  useErasure.setState({ isConfirmed: true });
 }
 
 function pause(ms: number): Promise<void> {

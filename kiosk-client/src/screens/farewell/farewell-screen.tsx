@@ -1,8 +1,10 @@
-// Everything is wiped; the person is told so, and told what not to forget. Then the kiosk is anybody's again.
+// Everything is wiped; the person is told so once the server has confirmed it, and told what not to forget. Then the kiosk
+// is anybody's again.
 import { useCallback, useEffect } from 'react';
 import { Button, forgetLocale, Icon, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useVisit } from '../../flow/visit-store.ts';
+import { useErasure } from '../../flow/wipe.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import '../result.css';
 
@@ -11,6 +13,7 @@ const SHOWN_MS = 12_000;
 export function FarewellScreen() {
   const { t, i18n } = useTranslation();
   const reset = useVisit((visit) => visit.reset);
+  const isErased = useErasure(({ isConfirmed }) => isConfirmed);
   const leave = useCallback(() => {
     forgetLocale(i18n);
     reset('attract');
@@ -29,11 +32,13 @@ export function FarewellScreen() {
         </Button>
       }
     >
-      <div className="result" data-tone="good" data-testid={TEST_IDS.farewell}>
+      <div className="result" data-tone="good" data-testid={TEST_IDS.farewell} data-erased={isErased}>
         <span className="result__sign">
           <Icon name="check" />
         </span>
-        <p className="result__text">{t('farewell.wiped')}</p>
+        <p className="result__text" role="status">
+          {t(isErased ? 'farewell.wiped' : 'farewell.wiping')}
+        </p>
         <p>{t('farewell.take')}</p>
       </div>
     </ScreenBody>
