@@ -1,6 +1,7 @@
 // The index of this node's sockets, above all what happens when a socket ends while its request still runs.
 import { expect, test } from 'vitest';
 import { newId } from '@cloud-window/shared';
+import { PROTOCOL_VERSION } from '@cloud-window/shared/protocol';
 import type { SocketSession } from '../context.ts';
 import { LiveSessions } from './live-sessions.ts';
 
@@ -9,7 +10,7 @@ function kiosk(): SocketSession & { rooms: string[] } {
   return {
     rooms,
     socketId: newId('peer'),
-    handshake: { protocol: 1, app: 'kiosk', tabId: newId('peer') },
+    handshake: { protocol: PROTOCOL_VERSION, app: 'kiosk', tabId: newId('peer') },
     actor: { kind: 'device', kioskId: newId('kiosk'), siteId: newId('site'), applicantId: null },
     epoch: null,
     setEpoch: () => undefined,

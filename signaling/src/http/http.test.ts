@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROTOCOL_VERSION } from '@cloud-window/shared/protocol';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { REACT_ARIA_STYLES } from './security-headers.ts';
 
@@ -46,7 +47,7 @@ test('the system tells what it is', async () => {
   expect((await http().get('/api/system')).body).toEqual({
     ok: true,
     data: {
-      protocol: 1,
+      protocol: PROTOCOL_VERSION,
       demo: true,
       version: '0.1.0',
       phoneCodesShown: true,

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import { AppError, newId } from '@cloud-window/shared';
-import type { Case, Item } from '@cloud-window/shared/protocol';
+import { PROTOCOL_VERSION, type Case, type Item } from '@cloud-window/shared/protocol';
 import type { Actor, CallDirectory, Cases, Feature, SocketSession } from '../../context.ts';
 import { rememberIdentity, type StaffIdentity } from '../../http/identity.ts';
 import { asAppError } from '../../storage/store-errors.ts';
@@ -147,7 +147,7 @@ export async function openCounter(rateLimitFactor = 100): Promise<Counter> {
     },
     session: (actor = clerk) => ({
       socketId: 'socket',
-      handshake: { protocol: 1, app: 'console', tabId: 'tab-12345678' },
+      handshake: { protocol: PROTOCOL_VERSION, app: 'console', tabId: 'tab-12345678' },
       actor,
       epoch: 1,
       setEpoch: () => undefined,
