@@ -48,8 +48,10 @@ module.exports = {
     {
       name: 'shared-browser-parts-stay-in-browsers',
       severity: 'error',
-      comment: 'React and the media client are for the web apps; a server that loads them is a mistake.',
-      from: { path: '^(signaling|sfu)/' },
+      comment:
+        'React and the media client are for the web apps; a server that loads them is a mistake. Its tests may be what ' +
+        'browsers run.',
+      from: { path: '^(signaling|sfu)/', pathNot: TESTS },
       to: { path: '^shared/src/(ui|client)/' },
     },
   ],

@@ -17,7 +17,7 @@ const setRules = (changes: Partial<QueueRules>) => changeRules(stage.administrat
 beforeEach(() => setRules({ hours: [], maxWaiting: null, appointments: APPOINTMENTS }));
 
 const stored = (kiosk: KioskPerson) =>
-  kiosk.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  kiosk.page.evaluate(() => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]));
 
 test('from the closed screen to a booked time; it can be looked up and cancelled, and nothing stays behind', async () => {
   await setRules({ hours: closedNow() });

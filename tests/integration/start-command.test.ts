@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function environment(changes: Record<string, string> = {}): Promise<NodeJS.ProcessEnv> {
+function environment(changes: Record<string, string> = {}): NodeJS.ProcessEnv {
   // The test run is itself started by npm; this start must not take that npm for its own.
   const { npm_lifecycle_event: _, ...own } = process.env;
   return {
@@ -78,7 +78,7 @@ function launch(env: NodeJS.ProcessEnv): {
 
 /** Starts the whole system and waits until it says where everything is. */
 async function startWhole(changes: Record<string, string> = {}) {
-  const env = await environment(changes);
+  const env = environment(changes);
   const run = launch(env);
   const running = await waitUntil(() => run.output().includes('Ctrl-C ends everything'), 90_000, 50);
   if (!running) throw new Error(`not running: ${run.output()}`);
@@ -93,7 +93,7 @@ function pidsInLock(): number[] {
 }
 
 async function failure(changes: Record<string, string>): Promise<string> {
-  const { code, stderr } = await launch(await environment(changes)).ended;
+  const { code, stderr } = await launch(environment(changes)).ended;
   expect(code).toBe(1);
   const lines = stderr.trim().split('\n');
   expect(lines).toHaveLength(1);
