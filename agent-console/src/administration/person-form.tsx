@@ -1,5 +1,12 @@
 // Adding a person, or changing name, roles, departments and skills of one.
-import { ROLES, type Capacity, type Role, type SkillSet, type Staff } from '@cloud-window/shared/protocol';
+import {
+  DEFAULT_CAPACITY,
+  ROLES,
+  type Capacity,
+  type Role,
+  type SkillSet,
+  type Staff,
+} from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS, Dialog, TextField } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -27,7 +34,7 @@ export function PersonForm({ person, onSaved, onClose }: PersonFormProps) {
   const [roles, setRoles] = useState<Role[]>(person?.roles ?? ['clerk']);
   const [departments, setDepartments] = useState<string[]>(person?.departments ?? []);
   const [skills, setSkills] = useState<SkillSet>(person?.skills ?? {});
-  const [capacity, setCapacity] = useState<Capacity>(person?.capacity ?? { call: 1, review: 0 });
+  const [capacity, setCapacity] = useState<Capacity>(person?.capacity ?? DEFAULT_CAPACITY);
   const save = useMutation({
     mutationFn: async () => {
       const body = { displayName: displayName.trim(), roles, departments, skills, capacity };

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useDuty, useLiveState } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
 import { CallScreen } from '../review/call-screen.tsx';
+import { useReviewAfterCall } from '../review/use-open-review.ts';
 import { useDesk } from './desk-store.ts';
 import { DeviceCheck } from './device-check.tsx';
 import { IdleDesk } from './idle-desk.tsx';
@@ -21,6 +22,7 @@ export function DeskPage() {
   const callState = call?.status.state;
   const onBreak = live?.clerk?.state === 'break';
 
+  useReviewAfterCall(session, live);
   useEffect(begin, [begin]);
   useEffect(() => {
     // Camera and microphone are on only while they may be needed: a break is private.
@@ -45,14 +47,17 @@ export function DeskPage() {
   }, [advises, activeCall, tell]);
 
   const ready = live?.ready === true;
-  const before = useRef(activeCall);
+  const isReview = call?.status.kind === 'review';
+  // Nobody is lost with papers: they are listed again, or somebody else's.
+  const withCaller = isReview ? null : activeCall;
+  const before = useRef(withCaller);
   useEffect(() => {
     if (!ready) return;
     const lost = before.current !== null && callState === undefined;
     // Away for longer than the lease: the queue has given the caller to somebody else.
     if (lost && before.current !== useDesk.getState().givenAway) tell('desk.callLost');
-    before.current = activeCall;
-  }, [ready, callState, activeCall, tell]);
+    before.current = withCaller;
+  }, [ready, callState, withCaller, tell]);
 
   if (!live?.ready || !session) {
     return (

@@ -22,13 +22,18 @@ type DeclineReason = (typeof DECLINE_REASONS)[number];
 
 export function OfferDialog() {
   const { session } = useDuty();
-  const offer = useLiveState()?.offer ?? null;
+  const live = useLiveState();
+  const kind = live?.call?.status.kind;
+  // Callers go before papers, those who are there and those who ring.
+  const mayRead = kind === undefined || kind === 'review';
+  const offer = live?.offer ?? (mayRead ? live?.paperOffer : null) ?? null;
   if (!offer || !session) return null;
   return <OpenOffer key={offer.offerId} offer={offer} session={session} />;
 }
 
 function titleOf({ kind, advises }: Offer, t: TFunction): string {
   if (advises) return t('offer.consultTitle', { clerk: advises.clerk });
+  if (kind === 'review') return t('offer.reviewTitle');
   return t(kind === 'callback' ? 'offer.callbackTitle' : 'offer.title');
 }
 
@@ -40,6 +45,8 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
   const offerSound = usePreferences((preferences) => preferences.offerSound);
   const now = useServerNow(session.connection, 200);
   const { callId, offerId } = offer;
+  // Nobody waits for an answer: no ringing.
+  const isReview = offer.kind === 'review';
   const accept = useMutation({
     mutationFn: () => session.connection.request('offer:accept', { callId, offerId }),
     onSuccess: (call) => {
@@ -56,17 +63,17 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
   const answered = accept.isPending || accept.isSuccess || decline.isPending || decline.isSuccess;
 
   useEffect(() => {
-    if (!offerSound || answered) return undefined;
+    if (!offerSound || answered || isReview) return undefined;
     return ring();
-  }, [offerSound, answered]);
+  }, [offerSound, answered, isReview]);
   useEffect(() => {
     // A clerk who looks at another window sees it in the tab.
     const { title } = document;
-    document.title = `● ${t('offer.title')}`;
+    document.title = `● ${t(isReview ? 'offer.reviewTitle' : 'offer.title')}`;
     return () => {
       document.title = title;
     };
-  }, [t]);
+  }, [t, isReview]);
 
   // What the server shows as waited, plus the time since.
   const waited = offer.waitedMs + offer.ringMs - Math.max(0, offer.expiresAt - now);
@@ -107,13 +114,13 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
           <Button
             variant="good"
             size="large"
-            icon="call"
+            icon={isReview ? 'paper' : 'call'}
             autoFocus
             isDisabled={answered}
             data-testid={CONSOLE_TEST_IDS.offerAccept}
             onPress={() => accept.mutate()}
           >
-            {t('offer.accept')}
+            {t(isReview ? 'offer.read' : 'offer.accept')}
             <kbd className="cc-key">Enter</kbd>
           </Button>
         </>
@@ -133,6 +140,12 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
               {t('offer.callbackText')}
             </p>
           ) : null}
+          {isReview ? (
+            <p className="cc-note" data-tone="busy" data-testid={CONSOLE_TEST_IDS.offerReview}>
+              <Icon name="paper" />
+              {t('offer.reviewText')}
+            </p>
+          ) : null}
           {offer.advises ? (
             <p className="cc-note" data-tone="busy" data-testid={CONSOLE_TEST_IDS.offerAdvice}>
               <Icon name="people" />
@@ -147,8 +160,8 @@ function OpenOffer({ offer, session }: { offer: Offer; session: LiveSession }) {
             {t('offer.minutes', { count: offer.item.minutes })}
           </p>
           <dl className="cc-facts">
-            <dt>{t('offer.waited')}</dt>
-            <dd className="cc-digits">{formatClock(waited)}</dd>
+            <dt>{t(isReview ? 'offer.left' : 'offer.waited')}</dt>
+            <dd className="cc-digits">{isReview ? language.dateTime(now - waited) : formatClock(waited)}</dd>
             <dt>{t('offer.site')}</dt>
             <dd>{language.text(offer.site.name)}</dd>
             <dt>{t('offer.language')}</dt>

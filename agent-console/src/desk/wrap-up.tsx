@@ -42,7 +42,15 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
           <CountdownRing leftMs={until - now} wholeMs={until - since} label={t('wrapUp.timeLeft')} />
           <div>
             <h1>{t('wrapUp.title')}</h1>
-            <p className="cc-muted">{t(next === null ? 'wrapUp.text' : `wrapUp.textThen.${next}`)}</p>
+            <p className="cc-muted">
+              {t(
+                call.status.kind === 'review'
+                  ? 'paperReview.wrapUp'
+                  : next === null
+                    ? 'wrapUp.text'
+                    : `wrapUp.textThen.${next}`,
+              )}
+            </p>
           </div>
         </div>
         {left ? (

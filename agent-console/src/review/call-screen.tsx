@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdviceStrip } from './advice-strip.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
+import { HeldPapers } from './held-papers.tsx';
 import { HoldStrip } from './hold-strip.tsx';
 import { MaterialStrip } from './material-strip.tsx';
 import { groupPages, pagesInOrder } from './page-groups.ts';
@@ -37,8 +38,11 @@ export function CallScreen({ call, session }: { call: CallSnapshot; session: Liv
       data-kind={call.status.kind}
       data-held={call.status.heldSince !== null}
     >
-      <h1 className="cw-visually-hidden">{t('call.title')}</h1>
+      <h1 className="cw-visually-hidden">
+        {t(call.status.kind === 'review' ? 'paperReview.title' : 'call.title')}
+      </h1>
       <div className="cc-call__strips">
+        <HeldPapers shown={call} session={session} />
         <AdviceStrip call={call} session={session} />
         {call.advice?.state === 'talking' ? null : (
           <HoldStrip call={call} pending={holdPending} onResume={() => run('toggleHold')} />

@@ -78,7 +78,7 @@ export function ConfirmHandOver({ call, session, onClose }: ConsultProps) {
       await session.connection.request('call:handOver', { callId });
     },
     onSuccess: () => {
-      forgetReview();
+      forgetReview(callId);
       onClose();
       if (session.state.getSnapshot().call?.status.callId === callId) session.dismissCall();
       tell('advice.handedOver', 'good');

@@ -17,6 +17,7 @@ export function DecisionPanel({ call }: { call: CallSnapshot }) {
   const open = useReview((review) => review.open);
   const decided = call.case.decision !== null;
   const advising = call.status.kind === 'consult';
+  const isReview = call.status.kind === 'review';
   return (
     <aside className="cc-decision" aria-label={t('decision.label')} id="decision">
       <div className="cc-decision__body">
@@ -33,15 +34,18 @@ export function DecisionPanel({ call }: { call: CallSnapshot }) {
       {advising ? null : (
         <div className="cc-decision__foot">
           {decided ? null : <DecideBar call={call} />}
-          <Button
-            variant={decided ? 'primary' : 'secondary'}
-            icon="hangUp"
-            wide
-            data-testid={CONSOLE_TEST_IDS.finishCall}
-            onPress={() => open({ kind: 'finish' })}
-          >
-            {t('decision.finishCall')}
-          </Button>
+          {/* Papers that nobody has decided would be read by nobody any more. */}
+          {isReview && !decided ? null : (
+            <Button
+              variant={decided ? 'primary' : 'secondary'}
+              icon={isReview ? 'check' : 'hangUp'}
+              wide
+              data-testid={CONSOLE_TEST_IDS.finishCall}
+              onPress={() => open({ kind: 'finish' })}
+            >
+              {t(isReview ? 'paperReview.finish' : 'decision.finishCall')}
+            </Button>
+          )}
         </div>
       )}
     </aside>
@@ -206,7 +210,7 @@ function Decided({ call }: { call: CallSnapshot }) {
       {decision.note === '' ? null : <p className="cc-decided__note">{decision.note}</p>}
       <p className="cc-note" data-tone="busy">
         <Icon name="info" />
-        {t('decision.tellApplicant')}
+        {t(call.status.kind === 'review' ? 'paperReview.applicantLearns' : 'decision.tellApplicant')}
       </p>
     </section>
   );

@@ -1,5 +1,6 @@
 // The people of the call: the applicant's face, their papers under the camera, oneself in small with the mutes, and who
-// they are and what they came for. A callback has a telephone number instead of pictures.
+// they are and what they came for. A callback has a telephone number instead of pictures, papers that were left have
+// neither.
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS, Icon, VideoTile } from '@cloud-window/shared/ui';
 import { Button } from 'react-aria-components/Button';
@@ -26,11 +27,13 @@ export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps
   const { t } = useTranslation();
   const byPhone = call.status.kind === 'callback';
   const advising = call.status.kind === 'consult';
+  const isReview = call.status.kind === 'review';
   return (
     <aside className="cc-people" aria-label={t('parties.label')}>
       {byPhone ? <CallbackPanel call={call} /> : null}
       {advising ? <AdvicePanel call={call} /> : null}
-      {byPhone || advising ? null : (
+      {isReview ? <PapersPanel /> : null}
+      {byPhone || advising || isReview ? null : (
         <>
           <RemoteTile source="face" connected={call.parties.kiosk} />
           <RemoteTile source="document" connected={call.parties.kiosk} />
@@ -46,9 +49,10 @@ export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps
 /** What the clerk may do with the call as a whole. */
 function CallActions({ call, holdPending, onCommand }: PeopleColumnProps) {
   const { t } = useTranslation();
+  const { kind } = call.status;
   return (
     <div className="cc-people__call">
-      {call.status.kind === 'callback' ? null : (
+      {kind === 'callback' || kind === 'review' ? null : (
         <Button
           className="cc-mute"
           isDisabled={holdPending || call.status.heldSince !== null}
@@ -69,17 +73,34 @@ function CallActions({ call, holdPending, onCommand }: PeopleColumnProps) {
         {t('transfer.begin')}
         <kbd className="cc-key">{keyLabel('transfer')}</kbd>
       </Button>
-      <Button
-        className="cc-mute"
-        isDisabled={call.advice ? true : false}
-        data-testid={CONSOLE_TEST_IDS.consult}
-        onPress={() => onCommand('consult')}
-      >
-        <Icon name="people" />
-        {t('advice.begin')}
-        <kbd className="cc-key">{keyLabel('consult')}</kbd>
-      </Button>
+      {kind === 'review' ? null : (
+        <Button
+          className="cc-mute"
+          isDisabled={call.advice ? true : false}
+          data-testid={CONSOLE_TEST_IDS.consult}
+          onPress={() => onCommand('consult')}
+        >
+          <Icon name="people" />
+          {t('advice.begin')}
+          <kbd className="cc-key">{keyLabel('consult')}</kbd>
+        </Button>
+      )}
     </div>
+  );
+}
+
+/** In place of the pictures where papers were left: nobody is there, and nobody waits. */
+function PapersPanel() {
+  const { t } = useTranslation();
+  return (
+    <section className="cc-callback" aria-label={t('paperReview.title')}>
+      <h2>
+        <Icon name="paper" />
+        {t('paperReview.title')}
+      </h2>
+      <p>{t('paperReview.text')}</p>
+      <p className="cc-callback__note">{t('paperReview.callsFirst')}</p>
+    </section>
   );
 }
 

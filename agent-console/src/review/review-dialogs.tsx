@@ -59,7 +59,7 @@ function ConfirmDecision({ call, session, onClose }: ConfirmProps) {
       });
     },
     onSuccess: () => {
-      forgetReview();
+      forgetReview(callId);
       onClose();
     },
   });
@@ -105,10 +105,11 @@ function ConfirmFinish({ call, session, onClose }: ConfirmProps) {
   const { t } = useTranslation();
   const { callId } = call.status;
   const decided = call.case.decision !== null;
+  const isReview = call.status.kind === 'review';
   const finish = useMutation({
     mutationFn: () => session.connection.request('call:finish', { callId }),
     onSuccess: () => {
-      forgetReview();
+      forgetReview(callId);
       onClose();
     },
   });
@@ -116,11 +117,11 @@ function ConfirmFinish({ call, session, onClose }: ConfirmProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={t('finish.title')}
+      title={t(isReview ? 'paperReview.finishTitle' : 'finish.title')}
       className="cc-modal"
       actions={
         <>
-          <Button onPress={onClose}>{t('finish.stay')}</Button>
+          <Button onPress={onClose}>{t(isReview ? 'ui.back' : 'finish.stay')}</Button>
           <Button
             variant={decided ? 'primary' : 'danger'}
             autoFocus
@@ -128,12 +129,12 @@ function ConfirmFinish({ call, session, onClose }: ConfirmProps) {
             data-testid={CONSOLE_TEST_IDS.confirm}
             onPress={() => finish.mutate()}
           >
-            {t('decision.finishCall')}
+            {t(isReview ? 'paperReview.finish' : 'decision.finishCall')}
           </Button>
         </>
       }
     >
-      <p>{t(decided ? 'finish.decided' : 'finish.undecided')}</p>
+      <p>{t(isReview ? 'paperReview.finishText' : decided ? 'finish.decided' : 'finish.undecided')}</p>
       {finish.error ? <ErrorSentence error={finish.error} /> : null}
     </Dialog>
   );

@@ -1,5 +1,6 @@
 // What the clerk is looking at and writing during one call. The page on the stage and the decision as written survive a
-// reload of the tab, so that no words are lost; they are forgotten with the call.
+// reload of the tab, and a call that goes before papers being read, so that no words are lost; they are forgotten with the
+// call.
 import { create } from 'zustand';
 import { EMPTY_DRAFT, type DecisionDraft } from './decision-readiness.ts';
 
@@ -38,7 +39,7 @@ const KEPT = 'cw-console-review';
 export const useReview = create<Review>()((set, get) => {
   const keep = () => {
     const { callId, pageId, draft } = get();
-    sessionStorage.setItem(KEPT, JSON.stringify({ callId, pageId, draft }));
+    if (callId !== null) keepAll({ ...kept(), [callId]: { pageId, draft } });
   };
   return {
     callId: null,
@@ -69,19 +70,34 @@ export const useReview = create<Review>()((set, get) => {
   };
 });
 
+type Kept = Pick<Review, 'pageId' | 'draft'>;
+
 /** The call is over: nothing of it stays in this browser. */
-export function forgetReview(): void {
-  sessionStorage.removeItem(KEPT);
+export function forgetReview(callId: string): void {
+  const { [callId]: _over, ...others } = kept();
+  keepAll(others);
 }
 
-function keptFor(callId: string): Pick<Review, 'pageId' | 'draft'> {
+/** Nothing stays of calls that the clerk no longer has. */
+export function forgetAllReviewsBut(callIds: readonly string[]): void {
+  keepAll(Object.fromEntries(Object.entries(kept()).filter(([callId]) => callIds.includes(callId))));
+}
+
+function keptFor(callId: string): Kept {
+  const found = kept()[callId];
+  return { pageId: found?.pageId ?? null, draft: { ...EMPTY_DRAFT, ...found?.draft } };
+}
+
+function kept(): Record<string, Kept> {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as
-      (Pick<Review, 'pageId' | 'draft'> & { callId: string }) | null;
-    if (kept?.callId === callId) return { pageId: kept.pageId, draft: { ...EMPTY_DRAFT, ...kept.draft } };
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as Record<string, Kept>;
   } catch {
     // Not readable: start anew.
+    return {};
   }
-  forgetReview();
-  return { pageId: null, draft: EMPTY_DRAFT };
+}
+
+function keepAll(all: Record<string, Kept>): void {
+  if (Object.keys(all).length === 0) sessionStorage.removeItem(KEPT);
+  else sessionStorage.setItem(KEPT, JSON.stringify(all));
 }

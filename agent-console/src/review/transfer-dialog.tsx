@@ -18,7 +18,8 @@ interface TransferProps {
 
 export function TransferDialog({ call, session, onClose }: TransferProps) {
   const { t } = useTranslation();
-  const { callId } = call.status;
+  const { callId, kind } = call.status;
+  const isReview = kind === 'review';
   const giveAway = useDesk((desk) => desk.giveAway);
   const tell = useNotices((notices) => notices.tell);
   const choice = useTargetChoice(callId, session, 'queue');
@@ -29,7 +30,7 @@ export function TransferDialog({ call, session, onClose }: TransferProps) {
     },
     onSuccess: () => {
       giveAway(callId);
-      forgetReview();
+      forgetReview(callId);
       onClose();
       session.dismissCall();
       tell('transfer.done', 'good');
@@ -39,11 +40,11 @@ export function TransferDialog({ call, session, onClose }: TransferProps) {
     <Dialog
       isOpen
       onClose={onClose}
-      title={t('transfer.title')}
+      title={t(isReview ? 'paperReview.transferTitle' : 'transfer.title')}
       className="cc-modal"
       actions={
         <>
-          <Button onPress={onClose}>{t('finish.stay')}</Button>
+          <Button onPress={onClose}>{t(isReview ? 'ui.back' : 'finish.stay')}</Button>
           <Button
             variant="primary"
             icon="transfer"
@@ -58,7 +59,7 @@ export function TransferDialog({ call, session, onClose }: TransferProps) {
         </>
       }
     >
-      <p>{t('transfer.text')}</p>
+      <p>{t(isReview ? 'paperReview.transferText' : 'transfer.text')}</p>
       <TargetFields
         choice={choice}
         words="transfer"

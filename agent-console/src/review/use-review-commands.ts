@@ -34,10 +34,12 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
   });
   // Nobody is at the kiosk: no picture, nothing to capture, nobody to put on hold.
   const byPhone = call.status.kind === 'callback';
+  const isReview = call.status.kind === 'review';
   const advising = call.status.kind === 'consult';
 
   const run = (command: Command): void => {
-    if (byPhone && NOT_BY_PHONE.has(command)) return;
+    if ((byPhone || isReview) && NOT_BY_PHONE.has(command)) return;
+    if (isReview && command === 'consult') return;
     if (advising && NOT_WHILE_ADVISING.has(command)) return;
     const review = useReview.getState();
     const viewer = useViewer.getState();

@@ -115,6 +115,7 @@ export function QueueList({ board, now, itemName }: ItemListProps) {
               <span>
                 {nameOfQueue(call.queueId)} · {language.text(call.site)}
                 {call.kind === 'callback' ? ` · ${t('wallboard.callback')}` : ''}
+                {call.kind === 'review' ? ` · ${t('wallboard.papers')}` : ''}
                 {call.state === 'offered' ? ` · ${t('wallboard.beingOffered')}` : ''}
                 {call.misses > 0 ? ` · ${t('wallboard.misses', { count: call.misses })}` : ''}
               </span>

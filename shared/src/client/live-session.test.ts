@@ -12,6 +12,7 @@ let server: SocketServer;
 let connection: LiveConnection;
 let session: LiveSession;
 let call: CallSnapshot;
+const noPapers = { paperOffer: null, reviews: [] };
 /** What the server answers to `session:resume`. */
 let present: { call: CallSnapshot | null; missed: NumberedCaseEvent[] };
 
@@ -19,7 +20,13 @@ beforeEach(async () => {
   server = await startSocketServer();
   call = sampleCall();
   present = { call: null, missed: [] };
-  server.answer('session:resume', () => ({ serverTime: Date.now(), clerk: null, offer: null, ...present }));
+  server.answer('session:resume', () => ({
+    serverTime: Date.now(),
+    clerk: null,
+    offer: null,
+    ...noPapers,
+    ...present,
+  }));
   connection = createLiveConnection({ app: 'kiosk', url: server.url });
   session = createLiveSession(connection);
 });
@@ -158,12 +165,30 @@ test('after a reconnect a call that is gone has ended', async () => {
   expect(state().call).toBeNull();
 });
 
+test('papers and a caller may be offered at once; each goes by itself', async () => {
+  await isReady();
+  const { item, site } = call;
+  const facts = { item, site, locale: 'zh-CN' as const, needs: [], waitedMs: 0, expiresAt: 9, ringMs: 9 };
+  const papers = { ...facts, offerId: newId('offer'), callId: newId('call'), kind: 'review' as const };
+  const caller = { ...facts, offerId: newId('offer'), callId: newId('call'), kind: 'video' as const };
+  server.send('offer:made', papers);
+  server.send('offer:made', caller);
+  await expect.poll(() => state().offer?.callId).toBe(caller.callId);
+  expect(state().paperOffer?.callId).toBe(papers.callId);
+  server.send('offer:withdrawn', { offerId: caller.offerId, reason: 'callerLeft' });
+  await expect.poll(() => state().offer).toBeNull();
+  expect(state().paperOffer?.offerId).toBe(papers.offerId);
+  const held = { callId: papers.callId, state: 'active' as const, since: 1, item, site, caseNumber: 'CW-1' };
+  server.send('review:held', { reviews: [held] });
+  await expect.poll(() => state().reviews.map(({ callId }) => callId)).toEqual([papers.callId]);
+});
+
 test('resuming is tried again while the server cannot', async () => {
   let tries = 0;
   server.answer('session:resume', () => {
     tries += 1;
     if (tries < 2) throw new AppError('STORE_UNAVAILABLE');
-    return { serverTime: Date.now(), clerk: null, offer: null, call, missed: [] };
+    return { serverTime: Date.now(), clerk: null, offer: null, ...noPapers, call, missed: [] };
   });
   await isReady();
   await expect.poll(() => state().call?.status.callId, { timeout: 8_000 }).toBe(call.status.callId);
@@ -186,6 +211,7 @@ test('a clerk whom the server has forgotten signs in again by itself and is read
     serverTime: Date.now(),
     clerk: forgotten ? { ...clerk, state: 'notReady' as const } : clerk,
     offer: null,
+    ...noPapers,
     call: null,
     missed: [],
   });
@@ -218,6 +244,7 @@ test('a clerk who has signed out is left alone', async () => {
       capacity: { call: 1, review: 0 },
     },
     offer: null,
+    ...noPapers,
     call: null,
     missed: [],
   }));

@@ -31,6 +31,8 @@ export const CONSOLE_TEST_IDS = {
   offer: 'offer',
   offerItem: 'offer-item',
   offerAdvice: 'offer-advice',
+  offerReview: 'offer-review',
+  heldPapers: 'held-papers',
   offerSeconds: 'offer-seconds',
   offerAccept: 'offer-accept',
   offerDecline: 'offer-decline',
