@@ -243,3 +243,47 @@ test.each<[Locale, boolean]>([
   await changeRules(stage.administrator, 'hr', { hours: [] });
   expect(found).toEqual([]);
 });
+
+test.each<Locale>(['zh-CN', 'en'])('asking a colleague, %s', async (locale) => {
+  const found: string[] = [];
+  const name = locale.toLowerCase();
+  const asking = await stage.clerk(`asking-${name}`, locale);
+  await asking.goReady();
+  const kiosk = await stage.kiosk(locale === 'en' ? 1 : 0);
+  await kiosk.chooseItem('SI102', locale, 'personal');
+  await kiosk.identify(inventApplicant(locale === 'en' ? 341 : 340), stage.administrator);
+  await kiosk.checkDevices();
+  await kiosk.capture('id-card');
+  await kiosk.takeNumber();
+  await asking.accept();
+  const colleague = await stage.clerk(`asked-${name}`, locale);
+  await colleague.goReady();
+  const judge = async (person: typeof asking, screen: string) =>
+    found.push(...(await violations(person.page, screen)));
+  await asking.page.keyboard.press('k');
+  await asking.at(IDS.consultSubmit).waitFor();
+  await judge(asking, 'whom to ask');
+  await asking.page.keyboard.press('Escape');
+  await asking.ask(`asked-${name}`);
+  await asking.waitForAdvice('ringing');
+  await judge(asking, 'asking');
+  await judge(colleague, 'offer of a consult');
+  await colleague.accept();
+  await colleague.openPage((await colleague.pageIds())[0] ?? '');
+  await asking.waitForAdvice('talking');
+  await judge(asking, 'being advised');
+  await judge(colleague, 'advising');
+  await asking.at(IDS.handOver).click();
+  await asking.at(IDS.confirm).waitFor();
+  await judge(asking, 'handing over');
+  await asking.at(IDS.confirm).click();
+  await colleague.page.locator(`[data-testid="${IDS.callScreen}"][data-kind="video"]`).waitFor();
+  await judge(colleague, 'handed over');
+  // Nobody is left for the next one.
+  await asking.takeBreak('rest');
+  await kiosk.at(TEST_IDS.hangUp).click();
+  await kiosk.at(TEST_IDS.hangUpConfirm).click();
+  await colleague.chooseAfterwards('meal');
+  await colleague.endWrapUp();
+  expect(found).toEqual([]);
+});
