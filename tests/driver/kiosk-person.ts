@@ -133,6 +133,37 @@ export class KioskPerson {
     await this.at(TEST_IDS.attractStart).waitFor();
   }
 
+  /** From the closed answer, through notice and sign-in, to the capture of what is left for a review. */
+  async beginToLeave(applicant: { idNumber: string; phone: string }, codes: PhoneCodes): Promise<void> {
+    await this.at(TEST_IDS.wayLeave).click();
+    await this.consentAndSignIn(applicant, codes);
+    await this.at(TEST_IDS.leavePapers).waitFor();
+  }
+
+  /** Once every required paper is captured; answers the case's number, and wipes. */
+  async leavePapers(): Promise<string> {
+    await this.page.locator(`[data-testid="${TEST_IDS.leavePapers}"]:enabled`).click({ timeout: 30_000 });
+    const number = (await this.at(TEST_IDS.leftNumber).innerText()).trim();
+    await this.at(TEST_IDS.leftDone).click();
+    await this.at(TEST_IDS.farewellDone).click();
+    await this.at(TEST_IDS.attractStart).waitFor();
+    return number;
+  }
+
+  /** From the attract screen, through notice and sign-in, to what is the applicant's. */
+  async lookUpMine(
+    applicant: { idNumber: string; phone: string },
+    codes: PhoneCodes,
+    locale: Locale,
+  ): Promise<void> {
+    await this.at(TEST_IDS.attractStart).click();
+    await this.at(TEST_IDS.chooseLocale(locale)).click();
+    await this.at(TEST_IDS.welcomeContinue).click();
+    await this.at(TEST_IDS.myAppointments).click();
+    await this.consentAndSignIn(applicant, codes);
+    await this.at(TEST_IDS.mineDone).waitFor();
+  }
+
   /** While waiting: gives up the kiosk, keeps the place. */
   async callMeBackInstead(): Promise<void> {
     await this.at(TEST_IDS.callMeBack).click();

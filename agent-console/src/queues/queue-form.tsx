@@ -111,6 +111,15 @@ export function QueueForm({ queue, others, onClose }: QueueFormProps) {
             />
             {t('queueForm.callbacks')}
           </label>
+          <label className="cc-tick">
+            <input
+              type="checkbox"
+              checked={draft.leaving}
+              data-testid={CONSOLE_TEST_IDS.queueField('leaving')}
+              onChange={(event) => change({ leaving: event.target.checked })}
+            />
+            {t('queueForm.leaving')}
+          </label>
           <div className="qu-numbers">{number('maxWaiting', 'people', t('queueForm.maxWaitingHint'))}</div>
         </Part>
         <Part title={t('queueForm.appointmentsTitle')} text={t('queueForm.appointmentsText')}>

@@ -52,7 +52,12 @@ function MaterialCard({
           },
     );
   return (
-    <li className="material" data-asked={request !== undefined} data-filled={slots.length > 0}>
+    <li
+      className="material"
+      data-asked={request !== undefined}
+      data-filled={slots.length > 0}
+      data-requirement={material.requirement}
+    >
       <div className="material__head">
         <div className="material__words">
           <p className="material__name">{text(material.name)}</p>

@@ -13,7 +13,16 @@ const placeOf = async (desk: Desk, callId: string) => (await desk.context.queue.
 /** Redis as after the loss of its disk; this test's own database only. */
 const empty = (desk: Desk) => desk.context.redis.flushdb();
 const isProjected = (desk: Desk, callId: string, state: string) =>
-  expect.poll(async () => (await rowOf(desk, callId)).state, { timeout: 8_000 }).toBe(state);
+  expect
+    .poll(
+      async () => {
+        const row = await rowOf(desk, callId);
+        // The row waits from the beginning, also before the queue's event has been written down.
+        return row.stateSeq > 0 ? row.state : null;
+      },
+      { timeout: 8_000 },
+    )
+    .toBe(state);
 
 test('emptied while callers wait: they are at their ranks again, nobody signs in anew, clerks are ready as before', async () => {
   await using desk = await openDesk();

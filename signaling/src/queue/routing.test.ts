@@ -174,6 +174,45 @@ test('capacity: a second call only where it is allowed; papers to read only whil
   expect((await t.enqueue({ kind: 'review' })).state).toBe('waiting');
 });
 
+test('papers are given behind every call, fill no line, and cost nobody who serves a caller the readiness', async () => {
+  await using t = await TestQueue.open();
+  const papers = await t.enqueue({ kind: 'review', offerMs: 5_000 });
+  await t.advance(60_000);
+  const call = await t.enqueue({ maxWaiting: 1 });
+  expect(await t.queue.position(call.callId)).toEqual({ position: 1, waiting: 1 });
+  expect(await outcome(t.enqueue({ maxWaiting: 1 }))).toBe('QUEUE_FULL');
+  const { staffId, epoch } = await t.queue.signIn({
+    staffId: 'staff_one',
+    displayName: 'Clerk',
+    skills: { 'dept:market': 3 },
+    capacity: { call: 1, review: 1 },
+  });
+  await t.queue.setClerkState({ staffId, epoch }, 'ready', null);
+  expect([(await t.contact(call.callId)).state, (await t.contact(papers.callId)).state]).toEqual([
+    'offered',
+    'waiting',
+  ]);
+  await t.queue.hangUp(call.callId, 'left');
+  expect((await t.contact(papers.callId)).state).toBe('offered');
+
+  // A caller comes while the papers are still offered, and is served: the papers go back by themselves.
+  const next = await t.enqueue();
+  await t.queue.accept({ staffId, epoch }, next.callId, await t.offerOf(next.callId));
+  await t.advance(5_000);
+  await t.queue.sweep();
+  expect((await t.contact(papers.callId)).state).toBe('waiting');
+  expect(await t.clerk(staffId)).toMatchObject({ state: 'onCall', next: null });
+});
+
+test('a queue that is emptied takes its papers along', async () => {
+  await using t = await TestQueue.open();
+  const [call, papers] = [await t.enqueue(), await t.enqueue({ kind: 'review' })];
+  const [step] = call.route;
+  if (step === undefined) throw new RangeError('a route has a step');
+  expect(await t.queue.emptyQueue('staff_boss', 'market', [{ ...step, queueId: 'tax' }])).toBe(2);
+  for (const { callId } of [call, papers]) expect((await t.contact(callId)).queueId).toBe('tax');
+});
+
 test('a full queue and one that was closed by hand take nobody new, but keep who waits', async () => {
   await using t = await TestQueue.open();
   const first = await t.enqueue({ maxWaiting: 2 });

@@ -339,7 +339,7 @@ describe('sites and holidays', () => {
 describe('skills and capacity of accounts', () => {
   test('are kept, told to the queue at once, and written down', async () => {
     const { staff: clerk } = await app.staff(['clerk']);
-    expect(clerk).toMatchObject({ skills: {}, capacity: { call: 1, review: 0 } });
+    expect(clerk).toMatchObject({ skills: {}, capacity: { call: 1, review: 1 } });
     const { queue } = app.server.context;
     await queue.signIn({ staffId: clerk.id, displayName: clerk.displayName, skills: { '*': 3 } });
     const path = `/api/admin/staff/${clerk.id}`;
