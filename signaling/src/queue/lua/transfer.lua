@@ -11,6 +11,8 @@ if refused then return refused end
 if callField(callId, 'kind') == 'consult' then return refuse('CALL_STATE', 'advice cannot be handed on') end
 
 local from, fromSkills = callField(callId, 'queueId'), callField(callId, 'skills')
+-- Whoever gives advice leaves before the call stands elsewhere.
+endConsultOf(callId)
 local data = { fromQueueId = from, fromSkills = fromSkills, reason = first.why }
 -- Whoever gives advice leaves before the call stands elsewhere.
 endConsultOf(callId)
