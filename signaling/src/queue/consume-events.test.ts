@@ -86,7 +86,7 @@ test('the stream is trimmed behind what every group has acknowledged, and no fur
   await using t = await TestQueue.open();
   await Promise.all(Array.from({ length: 1_000 }, () => t.enqueue()));
   const tidy = async (keep: number): Promise<number> =>
-    Number(await runScript(t.redis, loadQueueScripts()['tidy-events'], t.keys, [keep, 3_600_000]));
+    Number(await runScript(t.redis, loadQueueScripts(), 'tidy-events', t.keys, [keep, 3_600_000]));
   expect(await tidy(0)).toBe(0); // nobody has stored anything
 
   await t.redis.xgroup('CREATE', t.keys.events, GROUP, '0');

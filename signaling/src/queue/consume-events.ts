@@ -22,7 +22,7 @@ export interface GroupMember {
 
 /** See `CallQueue.consume`. When the handler fails the same event comes again after a pause, and no later one before it. */
 export async function consumeEvents(
-  source: EventSource & { tidy: QueueScripts['tidy-events'] },
+  source: EventSource & { scripts: QueueScripts },
   { group, consumer }: GroupMember,
   handler: (event: QueueEvent) => Promise<void>,
   signal: AbortSignal,
@@ -72,7 +72,7 @@ export async function consumeEvents(
       }
       if (sinceTidy >= TIDY_EVERY_EVENTS) {
         sinceTidy = 0;
-        await runScript(redis, source.tidy, keys, [KEEP_EVENTS, CONSUMER_IDLE_MS]);
+        await runScript(redis, source.scripts, 'tidy-events', keys, [KEEP_EVENTS, CONSUMER_IDLE_MS]);
       }
     } catch (error) {
       // The group is gone (Redis lost its data), or what was delivered is still owed.

@@ -62,6 +62,7 @@ test('a follower goes on when Redis came back without its newest data', async ()
   await t.enqueue();
   await seen.untilSeq(6);
   await t.redis.del(...t.keys.all);
+  await t.queue.begin(0);
   await t.enqueue();
   expect(await noticed.promise).toContain('the queue has lost events');
   await t.enqueue();

@@ -25,7 +25,6 @@ export const KEY_NAMES = [
   'callerPresence', // sorted set: waiting, offered and active calls, by the end of the kiosk's lease
   'call', // stem, hash: the record of a call
   'clerk', // stem, hash: the record of a clerk
-  'held', // stem, sorted set: what a clerk holds, by since when
   'serves', // stem, hash: the lanes a clerk serves, and how proficiently
   'offer', // stem, string: what became of an offer (accepted, declined, expired, withdrawn)
   'queued', // stem, sorted set: the waiting and offered calls of a queue, by rank
@@ -38,7 +37,6 @@ export type KeyName = (typeof KEY_NAMES)[number];
 const STEMS: ReadonlySet<KeyName> = new Set([
   'call',
   'clerk',
-  'held',
   'serves',
   'offer',
   'queued',

@@ -1,10 +1,13 @@
-// Loads the Lua scripts, one file per transition, and runs them. `-- @include includes/x.lua` is replaced by that file,
-// once; the table `K` of keys is generated from KEY_NAMES, so that scripts and TypeScript cannot disagree about the order.
+// Makes one library of Redis functions of the Lua files, one function for each transition, and calls them. A library is
+// compiled once; scripts (EVALSHA) would build every function of every include anew at each call, which was a third of what
+// a transition cost. `-- @include includes/x.lua` says what a file needs; the table `K` of keys is generated from KEY_NAMES,
+// so that Lua and TypeScript cannot disagree about the order.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { queueError } from './queue-errors.ts';
 import { KEY_NAMES, type QueueKeys } from './queue-keys.ts';
+import { MATCH_LIMIT } from './queue-timings.ts';
 
 const SCRIPT_NAMES = [
   'enqueue',
@@ -47,61 +50,109 @@ const SCRIPT_NAMES = [
 ] as const;
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
-export interface QueueScript {
-  source: string;
-  sha: string;
+/** What may make a match possible: these match before they answer, in the same script and so at the same instant. */
+const MOVING = new Set<ScriptName>([
+  'enqueue',
+  'decline',
+  'hang-up',
+  'finish',
+  'wrap-up-done',
+  'transfer',
+  'consult',
+  'end-consult',
+  'transfer-to-consulted',
+  'turn-into-callback',
+  'sign-in',
+  'set-clerk-state',
+  'force-clerk-state',
+  'set-clerk-skills',
+  'move-call',
+  'empty-queue',
+  'restore',
+]);
+
+/** These serve a Redis that knows nothing yet, too. */
+const BEFORE_BEGIN: ReadonlySet<ScriptName> = new Set(['begin', 'read-clock', 'tidy-events']);
+
+/** The library under a name of its own for each version: nodes of two versions may work on one Redis. */
+export interface QueueScripts {
+  readonly name: string;
+  readonly source: string;
 }
-export type QueueScripts = Readonly<Record<ScriptName, QueueScript>>;
 
 const LUA = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- @include (\S+)$/gm;
-/** These serve a Redis that knows nothing yet, too. */
-const BEFORE_BEGIN: ReadonlySet<ScriptName> = new Set(['begin', 'read-clock', 'tidy-events']);
-const REQUIRE_BEGIN = `if redis.call('EXISTS', K.generation) == 0 then
-  return redis.error_reply('STORE_UNAVAILABLE the queue has not begun')
-end\n`;
-const HEADER = `local K = { ${KEY_NAMES.map((name, index) => `${name} = KEYS[${index + 1}]`).join(', ')} }\n`;
+/** What one call of a function knows, set up anew by `start` of includes/frame.lua. */
+const STATE = `local K = {}
+local NOW, ARGV, ANSWER_KEY, RECORDS, CHANGED, CLERK_NEWS, HELD
+local MATCH_LIMIT = ${MATCH_LIMIT}
+local function nameKeys(keys)
+${KEY_NAMES.map((name, index) => `  K.${name} = keys[${index + 1}]`).join('\n')}
+end
+`;
 
 /**
  * @param replacing sources by file name that stand in for files of `lua/`. Property tests put a clock of their own in the
- *   place of `includes/now.lua`: so time can be moved in tests, and no script in production knows how.
+ *   place of `includes/now.lua`: so time can be moved in tests, and nothing in production knows how.
  */
 export function loadQueueScripts(replacing: Readonly<Record<string, string>> = {}): QueueScripts {
   const read = (file: string) => replacing[file] ?? readFileSync(new URL(file, LUA), 'utf8');
-  const load = (name: ScriptName): QueueScript => {
-    const included = new Set<string>();
-    const inline = (file: string): string => {
-      // Already there, or just being read by an outer call: in a circle of includes the order would be arbitrary.
-      if (included.has(file)) return '';
-      included.add(file);
-      return read(file).replace(INCLUDE, (_line, inner: string) => inline(inner));
-    };
-    const source = HEADER + (BEFORE_BEGIN.has(name) ? '' : REQUIRE_BEGIN) + inline(`${name}.lua`);
-    return { source, sha: createHash('sha1').update(source).digest('hex') };
+  const included = new Set<string>();
+  const inline = (file: string): string => {
+    // Already there, or just being read by an outer call: in a circle of includes the order would be arbitrary.
+    if (included.has(file)) return '';
+    included.add(file);
+    return read(file).replace(INCLUDE, (_line, inner: string) => inline(inner));
   };
-  return Object.fromEntries(SCRIPT_NAMES.map((name) => [name, load(name)])) as Record<
-    ScriptName,
-    QueueScript
-  >;
+  const texts = new Map(SCRIPT_NAMES.map((name) => [name, read(`${name}.lua`)]));
+  const needed = [...texts.values()].flatMap((text) =>
+    [...text.matchAll(INCLUDE)].map((found) => found[1] ?? ''),
+  );
+  const shared = ['includes/now.lua', 'includes/frame.lua', ...needed].map(inline).join('');
+  const functions = [...texts].map(([name, text]) => {
+    const frame = MOVING.has(name) ? 'moving' : BEFORE_BEGIN.has(name) ? 'bare' : 'plain';
+    return `do
+local function transition()
+${text.replace(INCLUDE, '')}
+end
+redis.register_function('@_${luaName(name)}', function(keys, args) return ${frame}(transition, keys, args) end)
+end
+`;
+  });
+  const body = STATE + shared + functions.join('');
+  const name = `cw_queue_${createHash('sha1').update(body).digest('hex').slice(0, 12)}`;
+  return { name, source: `#!lua name=${name}\n${body.replaceAll("'@_", `'${name}_`)}` };
 }
 
-/** Runs one script. A server that does not know it (any more) gets its source, silently; `onLate` hears of the second way. */
+/** Somebody may flush the functions again right after they were loaded. */
+const LOAD_ATTEMPTS = 5;
+
+const luaName = (name: ScriptName) => name.replaceAll('-', '_');
+
+/** Calls one function. A server that does not know the library (any more) gets it, silently. */
 export async function runScript(
   redis: Redis,
-  { source, sha }: QueueScript,
+  scripts: QueueScripts,
+  script: ScriptName,
   keys: QueueKeys,
   args: readonly (string | number)[],
-  onLate?: () => void,
 ): Promise<unknown> {
+  const call = async () =>
+    redis.fcall(`${scripts.name}_${luaName(script)}`, keys.all.length, ...keys.all, ...args);
   try {
-    try {
-      return await redis.evalsha(sha, keys.all.length, ...keys.all, ...args);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      onLate?.();
-      return await redis.eval(source, keys.all.length, ...keys.all, ...args);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (attempt === LOAD_ATTEMPTS || !isUnknown(error)) throw error;
+        await redis.function('LOAD', 'REPLACE', scripts.source);
+      }
     }
   } catch (error) {
     throw queueError(error);
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('Function not found');
 }

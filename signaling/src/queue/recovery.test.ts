@@ -60,10 +60,11 @@ test('a fresh installation begins at one', async () => {
   expect((await t.events()).map(({ seq }) => seq)).toEqual([1]);
 });
 
-test('scripts that were flushed come back silently, and the match is not forgotten', async () => {
+test('scripts and functions that were flushed come back silently, and the match is not forgotten', async () => {
   await using t = await TestQueue.open();
   const clerk = await t.readyClerk();
   await t.redis.script('FLUSH');
+  await t.redis.function('FLUSH');
   const { callId } = await t.enqueue();
   expect((await t.contact(callId)).staffId).toBe(clerk.staffId);
 });
@@ -109,9 +110,7 @@ test('a pair that was left apart is seen', async () => {
   const { callId } = await t.enqueue();
   expect(await t.queue.unmatchedMs()).toBe(0);
   const clerk = await t.signIn();
-  // A distributor that died between the transition and the match: the state is written, no match is made.
-  const reply = await t.runAlone('set-clerk-state', clerk.staffId, clerk.epoch, 'ready', '');
-  expect(reply).toBeTruthy();
+  await t.forgetful().setClerkState(clerk, 'ready', null);
   await t.advance(700);
   expect(await t.queue.unmatchedMs()).toBe(700);
   await t.queue.sweep();

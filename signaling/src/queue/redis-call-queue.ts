@@ -73,7 +73,7 @@ export class RedisCallQueue implements CallQueue {
     const { callId, kind, maxWaiting } = input;
     const lease = kind === 'video' ? this.#timings.callerLeaseMs : '';
     const reply = await this.#moving('enqueue', callId, ...keptOf(input), maxWaiting ?? '', lease);
-    return this.#contactAfter(callId, reply);
+    return contactOf(fieldsOf(reply));
   }
 
   async signIn(clerk: {
@@ -86,7 +86,7 @@ export class RedisCallQueue implements CallQueue {
     checkClerk(skills, capacity);
     const lease = this.#timings.clerkLeaseMs;
     const told = [staffId, displayName, JSON.stringify(skills), capacity.call, capacity.review, lease];
-    return this.#clerkAfter(staffId, await this.#moving('sign-in', ...told));
+    return clerkOf(fieldsOf(await this.#moving('sign-in', ...told)));
   }
 
   async setClerkState(
@@ -95,7 +95,7 @@ export class RedisCallQueue implements CallQueue {
     reason: string | null,
   ): Promise<ClerkRecord> {
     const reply = await this.#moving('set-clerk-state', ...fenced(fence), state, reason ?? '');
-    return this.#clerkAfter(fence.staffId, reply);
+    return clerkOf(fieldsOf(reply));
   }
 
   async accept(fence: Fence, callId: string, offerId: string): Promise<Contact> {
@@ -124,7 +124,7 @@ export class RedisCallQueue implements CallQueue {
 
   async transfer(fence: Fence, callId: string, route: readonly RouteStep[]): Promise<Contact> {
     const reply = await this.#moving('transfer', ...fenced(fence), callId, keptRoute(route));
-    return this.#contactAfter(callId, reply);
+    return contactOf(fieldsOf(reply));
   }
 
   async consult(
@@ -134,10 +134,7 @@ export class RedisCallQueue implements CallQueue {
     route: readonly RouteStep[],
   ): Promise<Contact> {
     const kept = keptRoute(route);
-    return this.#contactAfter(
-      consultId,
-      await this.#moving('consult', ...fenced(fence), callId, consultId, kept),
-    );
+    return contactOf(fieldsOf(await this.#moving('consult', ...fenced(fence), callId, consultId, kept)));
   }
 
   async endConsult(fence: Fence, callId: string): Promise<void> {
@@ -149,8 +146,7 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async turnIntoCallback(callId: string, callbackId: string): Promise<Contact> {
-    const reply = contactOf(fieldsOf(await this.#moving('turn-into-callback', callId, callbackId)));
-    return (await this.#reread(() => this.contact(reply.callId))) ?? reply;
+    return contactOf(fieldsOf(await this.#moving('turn-into-callback', callId, callbackId)));
   }
 
   async heartbeatClerk(fence: Fence): Promise<void> {
@@ -167,7 +163,7 @@ export class RedisCallQueue implements CallQueue {
     to: 'first' | { route: readonly RouteStep[] },
   ): Promise<Contact> {
     const where = to === 'first' ? ['first', ''] : ['queue', keptRoute(to.route)];
-    return this.#contactAfter(callId, await this.#moving('move-call', actor, callId, ...where));
+    return contactOf(fieldsOf(await this.#moving('move-call', actor, callId, ...where)));
   }
 
   async forceClerkState(
@@ -177,7 +173,7 @@ export class RedisCallQueue implements CallQueue {
     reason: string | null,
   ): Promise<ClerkRecord> {
     const reply = await this.#moving('force-clerk-state', actor, staffId, state, reason ?? '');
-    return this.#clerkAfter(staffId, reply);
+    return clerkOf(fieldsOf(reply));
   }
 
   async setClerkSkills(
@@ -188,7 +184,7 @@ export class RedisCallQueue implements CallQueue {
   ): Promise<ClerkRecord> {
     checkClerk(skills, capacity);
     const told = [actor, staffId, JSON.stringify(skills), capacity.call, capacity.review];
-    return this.#clerkAfter(staffId, await this.#moving('set-clerk-skills', ...told));
+    return clerkOf(fieldsOf(await this.#moving('set-clerk-skills', ...told)));
   }
 
   async setQueueState(actor: string, queueId: string, state: QueueState): Promise<void> {
@@ -283,13 +279,12 @@ export class RedisCallQueue implements CallQueue {
     handler: (event: QueueEvent) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    const tidy = this.#scripts['tidy-events'];
     const source = { redis: this.#redis, keys: this.#keys, log: this.#log };
-    await consumeEvents({ ...source, tidy }, { group, consumer }, handler, signal);
+    await consumeEvents({ ...source, scripts: this.#scripts }, { group, consumer }, handler, signal);
   }
 
   async #run(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
-    return runScript(this.#redis, this.#scripts[script], this.#keys, args);
+    return runScript(this.#redis, this.#scripts, script, this.#keys, args);
   }
 
   async #read<T>(command: () => Promise<T>): Promise<T> {
@@ -305,48 +300,28 @@ export class RedisCallQueue implements CallQueue {
   }
 
   /**
-   * A transition that may make a match possible, and matching, sent together. The transition's answer stands in any case:
-   * should Redis go away in between, the next sweep matches.
+   * A transition that may make a match possible, and the matches, in one script. It stands in any case: should Redis go
+   * away before the last of very many matches, the next sweep goes on.
    */
   async #moving(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
-    const order = { overtaken: false };
-    const late = () => (order.overtaken = true);
-    const moving = runScript(this.#redis, this.#scripts[script], this.#keys, args, late);
-    const [moved, matched] = await Promise.allSettled([moving, this.#match()]);
-    if (moved.status === 'rejected') throw moved.reason;
+    const reply = await this.#run(script, ...args, ...newOfferIds());
+    if (!Array.isArray(reply)) throw new AppError('INTERNAL', 'a queue script answered something else');
     try {
-      const again = order.overtaken || matched.status === 'rejected';
-      let matches = again ? await this.#match() : matched.value;
-      while (matches === MATCH_LIMIT) matches = await this.#match();
+      for (let made = Number(reply[0]); made === MATCH_LIMIT; made = await this.#match());
     } catch (error) {
       this.#log.warn({ code: AppError.from(error).code }, 'matching is left to the next sweep');
     }
-    return moved.value;
+    return reply[1];
   }
 
   /** Answers how many matches were made; as many as MATCH_LIMIT may not be all. */
   async #match(): Promise<number> {
-    const offerIds = Array.from({ length: MATCH_LIMIT }, () => newId('offer'));
-    return Number(await this.#run('match', ...offerIds));
+    return Number(await this.#run('match', ...newOfferIds()));
   }
+}
 
-  /** The record once matching had its chance. */
-  async #contactAfter(callId: string, reply: unknown): Promise<Contact> {
-    return (await this.#reread(() => this.contact(callId))) ?? contactOf(fieldsOf(reply));
-  }
-
-  async #clerkAfter(staffId: string, reply: unknown): Promise<ClerkRecord> {
-    return (await this.#reread(() => this.clerk(staffId))) ?? clerkOf(fieldsOf(reply));
-  }
-
-  /** The present record, or null when it cannot be read: the change itself is done all the same. */
-  async #reread<T>(read: () => Promise<T | null>): Promise<T | null> {
-    try {
-      return await read();
-    } catch {
-      return null;
-    }
-  }
+function newOfferIds(): string[] {
+  return Array.from({ length: MATCH_LIMIT }, () => newId('offer'));
 }
 
 /** A list that Lua encoded as JSON: the empty one arrives as {}. */

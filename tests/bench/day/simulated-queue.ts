@@ -10,7 +10,10 @@ import { RedisCallQueue } from '../../../signaling/src/queue/redis-call-queue.ts
 import { openRedis, redisReady } from '../../../signaling/src/storage/redis.ts';
 import { Agenda } from './agenda.ts';
 
-const SIMULATED_NOW = `local NOW = tonumber(redis.call('GET', string.match(K.seq, '^{[^}]*}') .. ':simulatedClock'))`;
+const SIMULATED_NOW = `local function readClock()
+  return tonumber(redis.call('GET', string.match(K.seq, '^{[^}]*}') .. ':simulatedClock'))
+end
+`;
 /** Longer than a day: heartbeats of everybody every three seconds would be most of the work. */
 const LEASE_MS = 172_800_000;
 const READY_WITHIN_MS = 10_000;

@@ -3,12 +3,11 @@
 -- @include includes/call.lua
 -- @include includes/refusals.lua
 local staffId, epoch, callId, offerId = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local call = K.call .. callId
 
 local stale = staleFence(staffId, epoch)
 if stale then return stale end
-local held = redis.call('HMGET', call, 'state', 'staffId', 'acceptedOffer')
-if held[1] == 'active' and held[2] == staffId and held[3] == offerId then return redis.call('HGETALL', call) end
+local holds = callField(callId, 'state') == 'active' and callField(callId, 'staffId') == staffId
+if holds and callField(callId, 'acceptedOffer') == offerId then return answerWith(K.call .. callId) end
 local lost = lostOffer(staffId, callId, offerId)
 if lost then return lost end
 
@@ -16,18 +15,19 @@ settleOffer(offerId, 'accepted')
 redis.call('ZREM', K.offers, callId)
 leaveQueue(callId)
 redis.call('ZADD', K.active, NOW, callId)
-redis.call('HSET', call, 'state', 'active', 'since', NOW, 'offerId', '', 'offerExpiresAt', '', 'acceptedOffer', offerId)
+-- 2 and more after the loss of a clerk: such an answer must not count twice in the service level.
+local answers = callField(callId, 'answers') + 1
+setCall(callId, {
+  state = 'active', since = NOW, offerId = '', offerExpiresAt = '', acceptedOffer = offerId, answers = answers,
+})
 countCall(staffId)
 refreshClerk(staffId)
-append('callAccepted', callId, staffId, offerId, {
-  waitMs = text(math.max(0, NOW - redis.call('HGET', call, 'waitingSince'))),
-  -- 2 and more after the loss of a clerk: such an answer must not count twice in the service level.
-  answers = text(redis.call('HINCRBY', call, 'answers', 1)),
-})
+append('callAccepted', callId, staffId, offerId,
+  { waitMs = text(math.max(0, NOW - callField(callId, 'waitingSince'))), answers = text(answers) })
 -- Two colleagues talk about a caller, who does not hear it.
-local parentId = redis.call('HGET', call, 'parentId')
+local parentId = callField(callId, 'parentId')
 if parentId and parentId ~= '' then
-  redis.call('HSET', K.call .. parentId, 'advised', '1')
+  setCall(parentId, { advised = '1' })
   holdCaller(parentId)
 end
-return redis.call('HGETALL', call)
+return answerWith(K.call .. callId)

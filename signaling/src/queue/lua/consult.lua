@@ -6,16 +6,15 @@ local staffId, epoch, callId, consultId, route = ARGV[1], ARGV[2], ARGV[3], ARGV
 
 local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'active')
 if refused then return refused end
-local call = redis.call('HMGET', K.call .. callId, 'consultId', 'kind', 'channel', 'facts', 'boostMs', 'offerMs',
-  'rank', 'member')
-if call[1] == consultId then return redis.call('HGETALL', K.call .. consultId) end
-if call[1] and call[1] ~= '' then return refuse('CALL_STATE', 'another colleague is being asked') end
-if call[2] == 'consult' then return refuse('CALL_STATE', 'advice is not asked about advice') end
+local present = callField(callId, 'consultId')
+if present == consultId then return answerWith(K.call .. consultId) end
+if present and present ~= '' then return refuse('CALL_STATE', 'another colleague is being asked') end
+if callField(callId, 'kind') == 'consult' then return refuse('CALL_STATE', 'advice is not asked about advice') end
 if redis.call('EXISTS', K.call .. consultId) == 1 then return refuse('CALL_ENDED', 'this advice is over') end
-redis.call('HSET', K.call .. callId, 'consultId', consultId)
+setCall(callId, { consultId = consultId })
 enter(consultId, {
-  kind = 'consult', channel = 'call', facts = call[4], route = route, boostMs = tonumber(call[5]), offerMs = call[6],
-  wrapUpMs = 0, rank = tonumber(call[7]), enqueuedAt = NOW, parentId = callId, actor = staffId,
-  ticket = tonumber(string.match(call[8], '^%d+')),
+  kind = 'consult', channel = 'call', facts = callField(callId, 'facts'), route = route, boostMs = tonumber(callField(callId, 'boostMs')), offerMs = callField(callId, 'offerMs'),
+  wrapUpMs = 0, rank = tonumber(callField(callId, 'rank')), enqueuedAt = NOW, parentId = callId, actor = staffId,
+  ticket = tonumber(string.match(callField(callId, 'member'), '^%d+')),
 })
-return redis.call('HGETALL', K.call .. consultId)
+return answerWith(K.call .. consultId)

@@ -4,11 +4,10 @@
 -- @include includes/enter.lua
 -- @include includes/refusals.lua
 local callId, kind, maxWaiting = ARGV[1], ARGV[2], tonumber(ARGV[9])
-local key = K.call .. callId
 
-local state = redis.call('HGET', key, 'state')
+local state = callField(callId, 'state')
 if state == 'wrapUp' or state == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
-if state then return redis.call('HGETALL', key) end
+if state then return answerWith(K.call .. callId) end
 if kind == 'video' then
   local queueId = cjson.decode(ARGV[5])[1].queueId
   local closed = closedByHand(queueId)
@@ -21,4 +20,4 @@ enter(callId, {
   kind = kind, channel = ARGV[3], facts = ARGV[4], route = ARGV[5], boostMs = tonumber(ARGV[6]),
   offerMs = ARGV[7], wrapUpMs = ARGV[8], rank = NOW - ARGV[6], enqueuedAt = NOW, leaseMs = tonumber(ARGV[10]),
 })
-return redis.call('HGETALL', key)
+return answerWith(K.call .. callId)

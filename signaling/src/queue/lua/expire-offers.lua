@@ -4,9 +4,8 @@
 -- @include includes/leases.lua
 local calls = due(K.offers, ARGV[1])
 for _, callId in ipairs(calls) do
-  local staffId, channel = unpack(redis.call('HMGET', K.call .. callId, 'staffId', 'channel'))
-  local calls = tonumber(redis.call('HGET', K.clerk .. staffId, 'load:call'))
-  if channel == 'call' or calls == 0 then setChoice(staffId, 'notReady', 'missedOffer') end
+  local staffId, channel = callField(callId, 'staffId'), callField(callId, 'channel')
+  if channel == 'call' or clerkField(staffId, 'load:call') == '0' then setChoice(staffId, 'notReady', 'missedOffer') end
   returnOffer('callExpired', callId, 'expired', { reason = 'missedOffer' })
 end
 return #calls

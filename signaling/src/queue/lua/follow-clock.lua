@@ -10,27 +10,28 @@ local function shiftScores(key)
   local scored = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
   for i = 1, #scored, 2 do redis.call('ZADD', key, text(scored[i + 1] + jump), scored[i]) end
 end
-local function shiftFields(key, fields)
+local function shifted(fields, fieldOf)
+  local moved = {}
   for _, field in ipairs(fields) do
-    local value = tonumber(redis.call('HGET', key, field) or '')
-    if value then redis.call('HSET', key, field, text(value + jump)) end
+    local value = tonumber(fieldOf(field) or '')
+    if value then moved[field] = value + jump end
   end
+  return moved
 end
-local MOMENTS = { 'since', 'enqueuedAt', 'waitingSince', 'stepSince', 'offerExpiresAt', 'wrapUpUntil', 'heldSince' }
+local MOMENTS = { 'rank', 'since', 'enqueuedAt', 'waitingSince', 'stepSince', 'offerExpiresAt', 'wrapUpUntil', 'heldSince' }
+
+local function shiftCall(callId)
+  setCall(callId, shifted(MOMENTS, function(field) return callField(callId, field) end))
+end
 
 local queues = {}
 for _, member in ipairs(redis.call('ZRANGE', K.rank, 0, -1)) do
-  local key = K.call .. string.sub(member, string.find(member, ':', 1, true) + 1)
-  shiftFields(key, MOMENTS)
-  shiftFields(key, { 'rank' })
-  local found = redis.call('HMGET', key, 'queueId', 'channel')
-  queues[lineName(found[1], found[2])] = true
+  local callId = string.sub(member, string.find(member, ':', 1, true) + 1)
+  shiftCall(callId)
+  queues[placeOf(callId).line] = true
 end
 for _, set in ipairs({ K.active, K.wrapUps }) do
-  for _, callId in ipairs(redis.call('ZRANGE', set, 0, -1)) do
-    shiftFields(K.call .. callId, MOMENTS)
-    shiftFields(K.call .. callId, { 'rank' })
-  end
+  for _, callId in ipairs(redis.call('ZRANGE', set, 0, -1)) do shiftCall(callId) end
 end
 for line in pairs(queues) do shiftScores(K.queued .. line) end
 for _, lane in ipairs(redis.call('ZRANGE', K.heads, 0, -1)) do shiftScores(K.waitingIn .. lane) end
@@ -39,11 +40,10 @@ for _, key in ipairs({ K.rank, K.heads, K.lanes, K.offers, K.active, K.wrapUps, 
   shiftScores(key)
 end
 for _, staffId in ipairs(redis.call('ZRANGE', K.clerkPresence, 0, -1)) do
-  shiftFields(K.clerk .. staffId, { 'since', 'idleSince' })
-  shiftScores(K.held .. staffId)
+  setClerk(staffId, shifted({ 'since', 'idleSince' }, function(field) return clerkField(staffId, field) end))
   for _, channel in ipairs({ 'call', 'review' }) do
-    if redis.call('HGET', K.clerk .. staffId, 'idle:' .. channel) == '1' then
-      goIdle(staffId, channel, tonumber(redis.call('HGET', K.clerk .. staffId, 'idleSince')))
+    if clerkField(staffId, 'idle:' .. channel) == '1' then
+      goIdle(staffId, channel, tonumber(clerkField(staffId, 'idleSince')))
     end
   end
 end

@@ -3,15 +3,14 @@
 -- @include includes/call.lua
 -- @include includes/refusals.lua
 local staffId, epoch, callId, wanted = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local key = K.call .. callId
 
 local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'active')
 if refused then return refused end
 if wanted == '1' then
   holdCaller(callId)
-elseif redis.call('HGET', key, 'advised') == '1' then
+elseif callField(callId, 'advised') == '1' then
   return refuse('CALL_STATE', 'a colleague is giving advice')
 else
   resumeCaller(callId)
 end
-return redis.call('HGETALL', key)
+return answerWith(K.call .. callId)

@@ -5,7 +5,7 @@
 local clerks = due(K.clerkPresence, ARGV[1])
 for _, staffId in ipairs(clerks) do
   setChoice(staffId, 'signedOut', 'lost')
-  if redis.call('EXISTS', K.held .. staffId) == 1 then
+  if #heldBy(staffId) > 0 then
     dropAll(staffId, 'clerkLost')
   else
     refreshClerk(staffId)

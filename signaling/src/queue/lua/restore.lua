@@ -13,19 +13,22 @@ enter(callId, {
 if staffId == '' then return 1 end
 
 local clerk = K.clerk .. staffId
-local known, load, capacity = unpack(redis.call('HMGET', clerk, 'state', 'load:' .. ARGV[3], 'capacity:' .. ARGV[3]))
+local known = clerkField(staffId, 'state')
+local load, capacity = clerkField(staffId, 'load:' .. ARGV[3]), clerkField(staffId, 'capacity:' .. ARGV[3])
 -- Somebody else's by now: the caller is first in line instead.
 if known and known ~= 'signedOut' and tonumber(load) >= tonumber(capacity) then return 1 end
 if not known or known == 'signedOut' then
-  redis.call('HSET', clerk, 'staffId', staffId, 'displayName', '', 'skills', '{}', 'epoch', '0', 'load:call', 0,
-    'load:review', 0, 'capacity:call', 1, 'capacity:review', 1)
+  setClerk(staffId, {
+    staffId = staffId, displayName = '', skills = '{}', epoch = '0', ['load:call'] = 0, ['load:review'] = 0,
+    ['capacity:call'] = 1, ['capacity:review'] = 1,
+  })
   redis.call('PERSIST', clerk)
   setChoice(staffId, 'ready', '')
   redis.call('ZADD', K.clerkPresence, NOW + tonumber(ARGV[12]), staffId)
 end
 leaveQueue(callId)
 redis.call('ZADD', K.active, NOW, callId)
-redis.call('HSET', K.call .. callId, 'state', 'active', 'since', NOW, 'staffId', staffId, 'answers', 1)
+setCall(callId, { state = 'active', since = NOW, staffId = staffId, answers = 1 })
 holdContact(staffId, callId, ARGV[3])
 refreshClerk(staffId)
 append('callAccepted', callId, staffId, nil, { waitMs = '0', answers = '2' })

@@ -5,25 +5,27 @@
 local staffId, displayName, skills, leaseMs = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
 local key = K.clerk .. staffId
 
-local before = redis.call('HMGET', key, 'state', 'choice')
-local isNew = not before[1] or before[1] == 'signedOut'
+local before = clerkField(staffId, 'state')
+local isNew = not before or before == 'signedOut'
 if not isNew then
   leaveIdle(staffId, 'call')
   leaveIdle(staffId, 'review')
 end
 local epoch = redis.call('INCR', K.epochs)
-redis.call('HSET', key, 'staffId', staffId, 'displayName', displayName, 'skills', skills, 'epoch', epoch,
-  'capacity:call', ARGV[4], 'capacity:review', ARGV[5])
+setClerk(staffId, {
+  staffId = staffId, displayName = displayName, skills = skills, epoch = epoch, ['capacity:call'] = ARGV[4],
+  ['capacity:review'] = ARGV[5],
+})
 redis.call('PERSIST', key)
 redis.call('ZADD', K.clerkPresence, NOW + leaseMs, staffId)
 if isNew then
-  redis.call('HSET', key, 'load:call', 0, 'load:review', 0, 'idle:call', '', 'idle:review', '')
+  setClerk(staffId, { ['load:call'] = 0, ['load:review'] = 0, ['idle:call'] = '', ['idle:review'] = '' })
   setChoice(staffId, 'notReady', '')
-elseif before[2] == 'signedOut' then
+elseif clerkField(staffId, 'choice') == 'signedOut' then
   -- Coming back revokes the wish to leave after the call.
   setChoice(staffId, 'ready', '')
 end
 learnLanes(staffId)
 refreshClerk(staffId, true)
 append('clerkSignedIn', nil, staffId, nil, { epoch = text(epoch) })
-return redis.call('HGETALL', key)
+return answerWith(key)

@@ -120,7 +120,7 @@ export class EventReplay {
     );
     const keptClerks = [...state.clerks].map(([id, c]) => {
       const free = state.stems.idle.get('call')?.has(id) ?? false;
-      const size = state.stems.held.get(id)?.size ?? 0;
+      const size = state.held.get(id)?.length ?? 0;
       return clerkLine(id, c['state'], c['choice'], free ? Number(c['idleSince']) : null, size);
     });
     return [...unequal(told, kept, 'calls'), ...unequal(clerks, keptClerks, 'clerks')];

@@ -143,7 +143,7 @@ export class QueueRun {
       case 'sweep':
         return { perform: () => queue.sweep(), outcome: 'ok' };
       case 'forgetScripts':
-        return { perform: () => this.t.redis.script('FLUSH') };
+        return { perform: () => this.t.redis.function('FLUSH') };
     }
   }
 

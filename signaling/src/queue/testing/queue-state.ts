@@ -16,6 +16,8 @@ export interface QueueState {
   sets: Readonly<Record<SetName, Scores>>;
   /** Stem → what is appended → members. */
   stems: Readonly<Record<StemName, ReadonlyMap<string, Scores>>>;
+  /** Staff id → what the clerk holds. */
+  held: ReadonlyMap<string, readonly string[]>;
   /** Staff id → lane → proficiency. */
   serves: ReadonlyMap<string, Fields>;
 }
@@ -32,7 +34,7 @@ const SETS = [
   'callerPresence',
 ] as const satisfies readonly KeyName[];
 type SetName = (typeof SETS)[number];
-const STEMS = ['idle', 'idleIn', 'waitingIn', 'queued', 'held'] as const satisfies readonly KeyName[];
+const STEMS = ['idle', 'idleIn', 'waitingIn', 'queued'] as const satisfies readonly KeyName[];
 type StemName = (typeof STEMS)[number];
 
 export interface Known {
@@ -59,7 +61,6 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
     idleIn: known.lanes,
     waitingIn: known.lanes,
     queued: known.queueIds.flatMap((id) => [id, `${id}${PAPERS}`]),
-    held: known.staffIds,
   };
   const records = [
     ...known.callIds.map((id) => keys.call(id)),
@@ -81,9 +82,13 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
     );
   const scores = <T extends string>(ids: readonly T[]) =>
     take(ids).map(([id, flat]) => [id, new Map(pairsOf(flat).map(([m, s]) => [m, Number(s)]))] as const);
+  const calls = fields(known.callIds);
+  const clerks = fields(known.staffIds);
+  const contacts = (clerk: Fields) => JSON.parse(clerk['contacts'] ?? '[]') as string[];
   return {
-    calls: fields(known.callIds),
-    clerks: fields(known.staffIds),
+    calls,
+    clerks,
+    held: new Map([...clerks].map(([id, clerk]) => [id, contacts(clerk)])),
     serves: fields(known.staffIds),
     sets: Object.fromEntries(scores(SETS)) as unknown as Record<SetName, Scores>,
     stems: Object.fromEntries(
@@ -165,31 +170,29 @@ const CLERK_STATE: Readonly<Record<string, string>> = {
 };
 
 /** Calls and clerks point at each other, nobody beyond capacity; a clerk's state follows from what is held and chosen. */
-function clerkFaults({ calls, clerks, stems }: QueueState): string[] {
+function clerkFaults({ calls, clerks, held }: QueueState): string[] {
   const faults: string[] = [];
   for (const [callId, call] of calls) {
     const { state = '', staffId = '', offerId = '' } = call;
     if ((state === 'offered') !== (offerId !== ''))
       faults.push(`${callId} is ${state} with offer ${offerId}`);
-    if (HELD.includes(state) && !stems.held.get(staffId)?.has(callId))
+    if (HELD.includes(state) && !held.get(staffId)?.includes(callId))
       faults.push(`${callId} is ${state} but ${staffId} does not hold it`);
     if (state === 'waiting' && staffId !== '') faults.push(`${callId} waits with clerk ${staffId}`);
   }
   for (const [staffId, clerk] of clerks) {
-    const held = [...(stems.held.get(staffId)?.keys() ?? [])].map((id) => calls.get(id) ?? {});
-    if (held.some((call) => call['staffId'] !== staffId || !HELD.includes(call['state'] ?? '')))
-      faults.push(`${staffId} holds what is not held: ${JSON.stringify(held)}`);
+    const own = (held.get(staffId) ?? []).map((id) => calls.get(id) ?? {});
+    if (own.some((call) => call['staffId'] !== staffId || !HELD.includes(call['state'] ?? '')))
+      faults.push(`${staffId} holds what is not held: ${JSON.stringify(own)}`);
     for (const channel of ['call', 'review']) {
-      const load = held.filter((call) => call['channel'] === channel).length;
+      const load = own.filter((call) => call['channel'] === channel).length;
       if (load !== Number(clerk[`load:${channel}`])) faults.push(`${staffId} counts ${channel} wrongly`);
     }
-    const states = held.filter((call) => call['channel'] === 'call').map((call) => call['state'] ?? '');
+    const states = own.filter((call) => call['channel'] === 'call').map((call) => call['state'] ?? '');
     const heaviest = WEIGHT.find((state) => states.includes(state));
     const wanted = heaviest === undefined ? clerk['choice'] : CLERK_STATE[heaviest];
     if (clerk['state'] !== wanted)
       faults.push(`${staffId} is ${clerk['state'] ?? ''} instead of ${wanted ?? ''}`);
-    if (clerk['contacts'] !== JSON.stringify([...(stems.held.get(staffId)?.keys() ?? [])]))
-      faults.push(`${staffId} names other contacts than are held`);
   }
   return faults;
 }

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import { freshRedis } from '../../../../tests/support/redis.ts';
 import { queueKeys, type QueueKeys } from '../queue-keys.ts';
 import { eventOf } from '../queue-records.ts';
-import { loadQueueScripts, runScript, type QueueScripts, type ScriptName } from '../queue-scripts.ts';
+import { loadQueueScripts, type QueueScripts } from '../queue-scripts.ts';
 import type {
   ClerkRecord,
   Contact,
@@ -32,7 +32,10 @@ export const TIMINGS: QueueTimings & { offerMs: number; wrapUpMs: number } = {
  * Stands in for `includes/now.lua`: time is a key that the test moves. That way scripts in production hold no hook by which
  * time could be moved, and a day of leases passes in a second. `redis-time.test.ts` covers the real file.
  */
-const TEST_CLOCK = `local NOW = tonumber(redis.call('GET', string.match(K.seq, '^{[^}]*}') .. ':testClock'))`;
+const TEST_CLOCK = `local function readClock()
+  return tonumber(redis.call('GET', string.match(K.seq, '^{[^}]*}') .. ':testClock'))
+end
+`;
 const CLOCK_START = 1_800_000_000_000;
 const scriptsOnTestClock = loadQueueScripts({ 'includes/now.lua': TEST_CLOCK });
 
@@ -117,9 +120,13 @@ export class TestQueue implements AsyncDisposable {
   /** What this queue's moved clock needs, for further nodes. */
   readonly scripts: QueueScripts = scriptsOnTestClock;
 
-  /** One script by itself, as when its node dies right after it. */
-  async runAlone(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
-    return runScript(this.redis, this.scripts[script], this.keys, args);
+  /** A node whose transitions make no matches: as if it died right after each. */
+  forgetful(): RedisCallQueue {
+    const scripts = loadQueueScripts({
+      'includes/now.lua': TEST_CLOCK,
+      'includes/match.lua': '-- @include includes/call.lua\nlocal function matchCalls() return 0 end\n',
+    });
+    return new RedisCallQueue({ redis: this.redis, domain: this.domain, log: silentLog, scripts });
   }
 
   get #clockKey(): string {

@@ -3,8 +3,8 @@
 -- A clerk chooses ready, break or signedOut, or a supervisor (`actor`) does. During a call and its wrap-up the choice holds
 -- afterwards and cuts nothing; during an offer it is a refusal, and the call returns to its rank.
 local function choose(staffId, wanted, reason, actor)
-  local found = redis.call('HMGET', K.clerk .. staffId, 'state', 'choice', 'choiceReason', 'load:call')
-  local state = found[1]
+  local state = clerkField(staffId, 'state')
+  local choice, choiceReason = clerkField(staffId, 'choice'), clerkField(staffId, 'choiceReason')
   if not state or state == 'signedOut' then
     if wanted == 'signedOut' then return nil end
     return refuse('CLERK_NOT_READY', 'sign in to the queue first')
@@ -12,12 +12,11 @@ local function choose(staffId, wanted, reason, actor)
   local told = false
   setChoice(staffId, wanted, reason)
   if wanted ~= 'ready' then
-    local held = redis.call('ZRANGE', K.held .. staffId, 0, -1)
+    local held = { unpack(heldBy(staffId)) }
     -- Papers to read go back at once when the clerk leaves for good; a caller in mid-call stays.
-    local leaves = wanted == 'signedOut' and found[4] == '0'
+    local leaves = wanted == 'signedOut' and clerkField(staffId, 'load:call') == '0'
     for _, callId in ipairs(held) do
-      local its = redis.call('HGET', K.call .. callId, 'state')
-      if its == 'offered' then
+      if callField(callId, 'state') == 'offered' then
         returnOffer('callDeclined', callId, 'declined', { reason = wanted, actor = actor })
         told = true
       end
@@ -27,11 +26,11 @@ local function choose(staffId, wanted, reason, actor)
       told = told or #held > 0
     end
   end
-  if not told and (found[2] ~= wanted or found[3] ~= reason) then
+  if not told and (choice ~= wanted or choiceReason ~= reason) then
     refreshClerk(staffId)
-    local now = redis.call('HMGET', K.clerk .. staffId, 'state', 'reason')
+    local now = clerkField(staffId, 'state')
     append('clerkChanged', nil, staffId, nil, {
-      state = now[1], reason = now[2], next = now[1] ~= wanted and wanted or '', actor = actor,
+      state = now, reason = clerkField(staffId, 'reason'), next = now ~= wanted and wanted or '', actor = actor,
     })
   end
   return nil

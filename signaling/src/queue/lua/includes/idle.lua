@@ -34,7 +34,7 @@ end
 local function idleScore(staffId, strategy, level, since)
   local order = since
   if strategy == 'fewestCalls' then
-    local calls = tonumber(redis.call('HGET', K.clerk .. staffId, 'callsToday') or '0')
+    local calls = tonumber(clerkField(staffId, 'callsToday') or '0')
     order = calls * 1e9 + since % 1e9
   elseif strategy == 'random' then
     -- The generator of Lua begins anew in every script, so chance comes from what is never twice the same.
@@ -47,7 +47,7 @@ end
 -- `since` orders the idle: the longest idle comes first.
 local function goIdle(staffId, channel, since)
   redis.call('ZADD', K.idle .. channel, text(since), staffId)
-  redis.call('HSET', K.clerk .. staffId, 'idle:' .. channel, '1')
+  setClerk(staffId, { ['idle:' .. channel] = '1' })
   local serves = redis.call('HGETALL', K.serves .. staffId)
   for i = 1, #serves, 2 do
     local its, strategy = channelAndStrategy(serves[i])
@@ -59,7 +59,7 @@ end
 
 local function leaveIdle(staffId, channel)
   redis.call('ZREM', K.idle .. channel, staffId)
-  redis.call('HSET', K.clerk .. staffId, 'idle:' .. channel, '')
+  setClerk(staffId, { ['idle:' .. channel] = '' })
   for _, lane in ipairs(redis.call('HKEYS', K.serves .. staffId)) do
     if channelAndStrategy(lane) == channel then redis.call('ZREM', K.idleIn .. lane, staffId) end
   end
@@ -68,7 +68,7 @@ end
 -- Works out anew which lanes the clerk serves; the clerk must not be idle meanwhile.
 local function learnLanes(staffId)
   redis.call('DEL', K.serves .. staffId)
-  local skills = cjson.decode(redis.call('HGET', K.clerk .. staffId, 'skills'))
+  local skills = cjson.decode(clerkField(staffId, 'skills'))
   for _, lane in ipairs(redis.call('ZRANGE', K.lanes, 0, -1)) do
     local level = proficiency(staffId, skills, cjson.decode(lane))
     if level then redis.call('HSET', K.serves .. staffId, lane, level) end
@@ -82,21 +82,25 @@ local function candidates(lane)
   return redis.call('ZRANGE', K.clerkPresence, 0, -1)
 end
 
+-- How often a lane's last use is written down (ms); it is forgotten after a day.
+local LANE_USE_MS = 3600000
+
 -- The first call of a lane finds out who serves it and who is idle; from then on goIdle and leaveIdle keep it.
 local function openLane(lane)
-  if not redis.call('ZSCORE', K.lanes, lane) then
+  local used = redis.call('ZSCORE', K.lanes, lane)
+  if not used then
     local requirements = cjson.decode(lane)
     local channel, strategy = requirements[1], requirements[2]
     for _, staffId in ipairs(candidates(lane)) do
-      local found = redis.call('HMGET', K.clerk .. staffId, 'skills', 'idle:' .. channel, 'idleSince')
-      local level = proficiency(staffId, cjson.decode(found[1]), requirements)
+      local level = proficiency(staffId, cjson.decode(clerkField(staffId, 'skills')), requirements)
       if level then
         redis.call('HSET', K.serves .. staffId, lane, level)
-        if found[2] == '1' then
-          redis.call('ZADD', K.idleIn .. lane, idleScore(staffId, strategy, level, tonumber(found[3])), staffId)
+        if clerkField(staffId, 'idle:' .. channel) == '1' then
+          local since = tonumber(clerkField(staffId, 'idleSince'))
+          redis.call('ZADD', K.idleIn .. lane, idleScore(staffId, strategy, level, since), staffId)
         end
       end
     end
   end
-  redis.call('ZADD', K.lanes, NOW, lane)
+  if not used or NOW - used > LANE_USE_MS then redis.call('ZADD', K.lanes, NOW, lane) end
 end

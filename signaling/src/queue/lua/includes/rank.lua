@@ -19,22 +19,23 @@ local function lineName(queueId, channel)
 end
 
 local function placeOf(callId)
-  local found = redis.call('HMGET', K.call .. callId, 'lane', 'member', 'rank', 'queueId', 'channel')
-  return { lane = found[1], member = found[2], rank = found[3], line = lineName(found[4], found[5]) }
+  return {
+    lane = callField(callId, 'lane'), member = callField(callId, 'member'), rank = callField(callId, 'rank'),
+    line = lineName(callField(callId, 'queueId'), callField(callId, 'channel')),
+  }
 end
 
 local function enterLane(callId)
   local own = placeOf(callId)
   openLane(own.lane)
   redis.call('ZADD', K.waitingIn .. own.lane, own.rank, own.member)
-  refreshHead(own.lane)
+  redis.call('ZADD', K.heads, 'LT', own.rank, own.lane)
 end
 
 -- Offered: nobody else gets it, but it keeps its place in the line that callers see.
 local function leaveLane(callId)
   local own = placeOf(callId)
-  redis.call('ZREM', K.waitingIn .. own.lane, own.member)
-  refreshHead(own.lane)
+  if redis.call('ZREM', K.waitingIn .. own.lane, own.member) == 1 then refreshHead(own.lane) end
 end
 
 local function enterLine(callId)

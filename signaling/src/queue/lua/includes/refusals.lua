@@ -1,4 +1,4 @@
--- @include includes/now.lua
+-- @include includes/records.lua
 -- Why a request is refused. Each function answers an error whose first word is a code of shared/src/errors.ts, or nil.
 
 local function refuse(code, why)
@@ -8,7 +8,7 @@ end
 -- A clerk's epoch rises with each sign-in; whoever still holds an older one is another tab or machine. A clerk of whom
 -- nothing is known, or only which call was restored, has to sign in.
 local function staleFence(staffId, epoch)
-  local present = redis.call('HGET', K.clerk .. staffId, 'epoch')
+  local present = clerkField(staffId, 'epoch')
   if present == epoch then return nil end
   if not present or present == '0' then return refuse('CLERK_NOT_READY', 'sign in to the queue first') end
   return refuse('SUPERSEDED_TAB', 'this clerk has signed in elsewhere')
@@ -24,11 +24,10 @@ end
 
 -- An offer can be answered by the clerk it was made to, before its deadline, while it stands.
 local function lostOffer(staffId, callId, offerId)
-  local found = redis.call('HMGET', K.call .. callId, 'state', 'staffId', 'offerId', 'offerExpiresAt')
-  local state = found[1]
+  local state = callField(callId, 'state')
   if not state then return refuse('NOT_FOUND', 'no such call') end
-  if state == 'offered' and found[2] == staffId and found[3] == offerId then
-    if NOW < tonumber(found[4]) then return nil end
+  if state == 'offered' and callField(callId, 'staffId') == staffId and callField(callId, 'offerId') == offerId then
+    if NOW < tonumber(callField(callId, 'offerExpiresAt')) then return nil end
     return refuse('OFFER_EXPIRED', 'the offer was not answered in time')
   end
   local fate = redis.call('GET', K.offer .. offerId)
@@ -40,11 +39,11 @@ end
 
 -- The clerk's own call, in the state given.
 local function notInState(staffId, callId, wanted)
-  local found = redis.call('HMGET', K.call .. callId, 'state', 'staffId')
-  if not found[1] then return refuse('NOT_FOUND', 'no such call') end
-  if found[1] == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
-  if found[1] ~= wanted or found[2] ~= staffId then
-    return refuse('CALL_STATE', 'the call is ' .. found[1])
+  local state = callField(callId, 'state')
+  if not state then return refuse('NOT_FOUND', 'no such call') end
+  if state == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
+  if state ~= wanted or callField(callId, 'staffId') ~= staffId then
+    return refuse('CALL_STATE', 'the call is ' .. state)
   end
   return nil
 end

@@ -9,27 +9,23 @@ local function namesOf(skills)
 end
 
 local function schedule(callId)
-  local found = redis.call('HMGET', K.call .. callId, 'route', 'step', 'stepSince')
-  local route, step = cjson.decode(found[1]), tonumber(found[2])
-  local present, following = route[step + 1], route[step + 2]
-  if following then
-    redis.call('ZADD', K.widenings, found[3] + following.afterMs - present.afterMs, callId)
-  else
-    redis.call('ZREM', K.widenings, callId)
-  end
+  local nextMs = tonumber(callField(callId, 'nextMs') or '')
+  if nextMs then redis.call('ZADD', K.widenings, text(callField(callId, 'stepSince') + nextMs), callId) end
 end
 
 -- Writes down the step, counted from 0; the call must stand in no lane and no line.
 local function setStep(callId, route, step)
-  local present = route[step + 1]
-  local lane = '["' .. redis.call('HGET', K.call .. callId, 'channel') .. '",' .. string.sub(present.requirements, 2)
-  redis.call('HSET', K.call .. callId, 'step', step, 'stepSince', NOW, 'lane', lane,
-    'queueId', present.queueId, 'skills', namesOf(present.skills))
+  local present, following = route[step + 1], route[step + 2]
+  setCall(callId, {
+    step = step, stepSince = NOW, queueId = present.queueId, skills = namesOf(present.skills),
+    lane = '["' .. callField(callId, 'channel') .. '",' .. string.sub(present.requirements, 2),
+    nextMs = following and following.afterMs - present.afterMs or '',
+  })
 end
 
 -- Waits, at its own rank, for whom its present step names.
 local function joinQueue(callId)
-  redis.call('HSET', K.call .. callId, 'stepSince', NOW)
+  setCall(callId, { stepSince = NOW })
   enterLine(callId)
   enterLane(callId)
   schedule(callId)
@@ -39,15 +35,16 @@ end
 local function leaveQueue(callId)
   leaveLane(callId)
   leaveLine(callId)
-  redis.call('ZREM', K.widenings, callId)
+  if callField(callId, 'nextMs') ~= '' then redis.call('ZREM', K.widenings, callId) end
 end
 
--- Another step, another route or another rank, waiting or offered: `change` writes it while the call stands nowhere.
-local function replace(callId, change)
-  local waiting = redis.call('HGET', K.call .. callId, 'state') == 'waiting'
+-- Another step, another route or another rank, waiting or offered: `write` does it while the call stands nowhere.
+local function replace(callId, write)
+  local waiting = callField(callId, 'state') == 'waiting'
   if waiting then leaveLane(callId) end
   leaveLine(callId)
-  change()
+  redis.call('ZREM', K.widenings, callId)
+  write()
   enterLine(callId)
   if waiting then enterLane(callId) end
   schedule(callId)
@@ -56,18 +53,18 @@ end
 local function changeRoute(callId, route)
   local decoded = cjson.decode(route)
   replace(callId, function()
-    redis.call('HSET', K.call .. callId, 'route', route)
+    setCall(callId, { route = route })
     setStep(callId, decoded, 0)
   end)
 end
 
 -- The next step, ahead of its time when nobody answers (`escalated`). Nothing happens in the last one.
 local function widen(callId, escalated)
-  local found = redis.call('HMGET', K.call .. callId, 'route', 'step', 'queueId')
-  local route, step = cjson.decode(found[1]), tonumber(found[2])
+  local route, step = cjson.decode(callField(callId, 'route')), tonumber(callField(callId, 'step'))
+  local from = callField(callId, 'queueId')
   local following = route[step + 2]
   if not following then return end
   replace(callId, function() setStep(callId, route, step + 1) end)
   append('callWidened', callId, nil, nil,
-    { why = escalated and 'escalated' or following.why, fromQueueId = found[3], step = text(step + 1) })
+    { why = escalated and 'escalated' or following.why, fromQueueId = from, step = text(step + 1) })
 end
