@@ -70,6 +70,39 @@ test('a colleague is asked, and takes the call over without the caller waiting',
   await t.queue.finish(colleague, callId);
 });
 
+test('while a colleague gives advice the caller is on hold, and talks again when it ends', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const colleague = await t.readyClerk(['dept:tax']);
+  const ask = async () => {
+    const consultId = newId('call');
+    const consult = await t.queue.consult(clerk, callId, consultId, TAX);
+    expect((await t.contact(callId)).heldSince).toBeNull();
+    await t.queue.accept(colleague, consultId, present(consult.offerId));
+    expect((await t.contact(callId)).heldSince).not.toBeNull();
+    return consultId;
+  };
+  await ask();
+  expect(await outcome(t.queue.hold(clerk, callId, false))).toBe('CALL_STATE');
+  await t.advance(2_000);
+  await t.queue.endConsult(clerk, callId);
+  expect(await t.contact(callId)).toMatchObject({ heldSince: null, state: 'active' });
+  // Ended by the colleague, it is the same.
+  const second = await ask();
+  await t.advance(1_000);
+  await t.queue.finish(colleague, second);
+  expect((await t.contact(callId)).heldSince).toBeNull();
+  // Sent on in the midst of it, the call is told to stand where it stood as long as the advice lasts.
+  await ask();
+  await t.queue.transfer(clerk, callId, TAX);
+  const events = (await t.events()).filter((event) => event.callId === callId);
+  expect(events.slice(-2).map(({ type, data }) => [type, data['queueId']])).toEqual([
+    ['callResumed', 'market'],
+    ['callTransferred', 'tax'],
+  ]);
+  expect(events.at(-1)?.data).toMatchObject({ holdMs: '3000' });
+});
+
 test('advice ends with the call it is about, whatever state it is in', async () => {
   await using t = await TestQueue.open();
   const asked = async (until: 'waiting' | 'offered' | 'active') => {

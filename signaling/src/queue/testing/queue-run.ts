@@ -97,7 +97,7 @@ export class QueueRun {
       case 'wrapUpDone':
         return this.#byClerk(a, 'wrapUp', (fence, callId) => queue.wrapUpDone(fence, callId));
       case 'hold':
-        return this.#byClerk(a, 'active', (fence, callId) => queue.hold(fence, callId, a.held));
+        return this.#hold(queue, a);
       case 'transfer':
       case 'consult':
       case 'endConsult':
@@ -171,6 +171,12 @@ export class QueueRun {
     return this.#aboutCall(pick, (callId) =>
       queue.enqueue(contactInput({ callId, route: this.#routes.get(callId) ?? [] })),
     );
+  }
+
+  #hold(queue: RedisCallQueue, a: Extract<Action, { kind: 'hold' }>): Resolved {
+    const resolved = this.#byClerk(a, 'active', (fence, callId) => queue.hold(fence, callId, a.held));
+    // Whether a colleague gives advice, so that the caller stays on hold, is for the replay to judge.
+    return a.held || a.wrong === 'epoch' ? resolved : { perform: resolved.perform };
   }
 
   #withColleague(
