@@ -1,7 +1,7 @@
 // Booking a time at a kiosk: from the closed screen to the code, looking it up and cancelling it, and coming at the time,
 // before those who wait.
 import { beforeEach, expect, test } from 'vitest';
-import type { QueueRules } from '@cloud-window/shared/protocol';
+import type { Appointment, QueueRules } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
@@ -81,6 +81,41 @@ test('from the closed screen to a booked time; it can be looked up and cancelled
   await other.page.locator('[data-free]').first().waitFor();
   expect(await other.page.locator('[data-free="0"]').count()).toBe(0);
   expect([...kiosk.errors, ...other.errors]).toEqual([]);
+});
+
+test('a time that is kept too long is chosen anew, and one appointment a day is enough', async () => {
+  const kiosk = await stage.kiosk(0);
+  const applicant = inventApplicant(521);
+  const toSlots = async () => {
+    await kiosk.at(TEST_IDS.bookTime).or(kiosk.at(TEST_IDS.wayBook)).click();
+    await kiosk.page.locator('[data-free]').first().waitFor();
+  };
+  await kiosk.lookAtItem(ITEM, 'en', 'personal');
+  await toSlots();
+  const code = await kiosk.bookTime(applicant, stage.administrator);
+  await kiosk.leaveBooked();
+
+  // Nobody waits five minutes here: the kiosk is told that only seconds are left.
+  await kiosk.page.route('**/api/appointments', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const response = await route.fetch();
+    const ack = (await response.json()) as { data: Appointment };
+    ack.data.heldUntil = (ack.data.heldUntil ?? 0) - 295_000;
+    await route.fulfill({ response, json: ack });
+  });
+  await kiosk.lookAtItem(ITEM, 'en', 'personal');
+  await toSlots();
+  await kiosk.keepFirstFreeTime();
+  await kiosk.page.getByText('is free again').waitFor();
+  await kiosk.page.unroute('**/api/appointments');
+
+  await kiosk.keepFirstFreeTime();
+  await kiosk.consentAndSignIn(applicant, stage.administrator);
+  await kiosk.at(TEST_IDS.bookConfirm).click();
+  await kiosk.at(TEST_IDS.errorSentence).getByText('already have an appointment').waitFor();
+  await kiosk.at(TEST_IDS.myAppointments).click();
+  await kiosk.at(TEST_IDS.mine(code)).waitFor();
+  expect(kiosk.errors).toEqual([]);
 });
 
 test('whoever comes at the booked time is served before those who wait', async () => {

@@ -57,7 +57,7 @@ describe('how long', () => {
       hours: [],
       callbacks: true,
       appointments: true,
-      leaving: false,
+      leaving: true,
       clerksOnDuty: 0,
       waiting: 0,
       estimate: null,
