@@ -20,6 +20,7 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
   const notices = useNotices();
   const now = useServerNow(session.connection, 250);
   const { callId, wrapUpUntil, since, endReason } = call.status;
+  const isReview = call.status.kind === 'review';
   const next = useLiveState()?.clerk?.next ?? null;
   const done = useMutation({
     mutationFn: async (then: 'asChosen' | 'ready' | 'break') => {
@@ -43,13 +44,7 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
           <div>
             <h1>{t('wrapUp.title')}</h1>
             <p className="cc-muted">
-              {t(
-                call.status.kind === 'review'
-                  ? 'paperReview.wrapUp'
-                  : next === null
-                    ? 'wrapUp.text'
-                    : `wrapUp.textThen.${next}`,
-              )}
+              {t(isReview ? 'paperReview.wrapUp' : next === null ? 'wrapUp.text' : `wrapUp.textThen.${next}`)}
             </p>
           </div>
         </div>
@@ -100,7 +95,7 @@ export function WrapUp({ call, session }: { call: CallSnapshot; session: LiveSes
             data-testid={CONSOLE_TEST_IDS.wrapUpDone}
             onPress={() => done.mutate('asChosen')}
           >
-            {t(next === null ? 'wrapUp.done' : `wrapUp.doneThen.${next}`)}
+            {t(next !== null ? `wrapUp.doneThen.${next}` : isReview ? 'paperReview.done' : 'wrapUp.done')}
           </Button>
         </div>
       </section>

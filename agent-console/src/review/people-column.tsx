@@ -203,7 +203,7 @@ function CallFacts({ call }: { call: CallSnapshot }) {
   const { applicant, item } = call;
   return (
     <dl className="cc-facts cc-people__facts">
-      <dt>{t('facts.time')}</dt>
+      <dt>{t(call.status.kind === 'review' ? 'paperReview.time' : 'facts.time')}</dt>
       <dd
         className="cc-digits"
         data-testid={CONSOLE_TEST_IDS.callState}

@@ -17,6 +17,7 @@ import { useAction } from '../../shell/use-action.ts';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { useLocalized } from '../../shell/use-localized.ts';
 import '../../booking/booking.css';
+import './my-cases.css';
 
 const TONES: Readonly<Record<OwnCase['state'], Tone>> = {
   draft: 'idle',
@@ -65,7 +66,7 @@ function Row({ own }: { own: OwnCase }) {
     go('outcome');
   });
   return (
-    <li className="mine" data-testid={TEST_IDS.ownCase(own.number)} data-state={own.state}>
+    <li className="mine own-case" data-testid={TEST_IDS.ownCase(own.number)} data-state={own.state}>
       <div className="mine__head">
         <span className="mine__code">{own.number}</span>
         <Badge tone={TONES[own.state]}>{t(`myCases.state.${own.state}`)}</Badge>
