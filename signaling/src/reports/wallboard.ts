@@ -45,7 +45,7 @@ export class WallboardComposer {
       at,
       waiting: somebody.length,
       longestWaitMs: longestWait(somebody, at),
-      callsInProgress: snapshot.active.map((contact) => ({
+      callsInProgress: snapshot.active.filter(isAnybodysCall).map((contact) => ({
         callId: contact.callId,
         itemCode: contact.itemCode,
         since: contact.since,
@@ -81,6 +81,9 @@ export class WallboardComposer {
     return this.#siteNames.get(siteId) ?? { 'zh-CN': siteId, en: siteId };
   }
 }
+
+/** Advice is part of the call that it is about. */
+const isAnybodysCall = ({ kind }: Contact): boolean => kind !== 'consult';
 
 function clerkName(snapshot: QueueSnapshot, contact: Contact): string {
   return snapshot.clerks.find((clerk) => clerk.staffId === contact.staffId)?.displayName ?? '';
