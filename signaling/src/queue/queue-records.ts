@@ -24,7 +24,7 @@ export function fieldsOf(flat: unknown): Fields {
 /** A step as Redis keeps it. */
 export type KeptStep = RouteStep & { requirements: string };
 /** What never changes about a contact. */
-export type ContactFacts = Pick<
+type ContactFacts = Pick<
   ContactInput,
   'kioskId' | 'caseId' | 'siteId' | 'itemCode' | 'locale' | 'needs'
 >;

@@ -1,9 +1,6 @@
 // Every timing and bound of the queue as a named constant. Milliseconds unless said otherwise.
 import type { QueueTimings } from './queue-types.ts';
 
-/** A clerk has 15 s to answer, then the call returns to its place. */
-export const OFFER_MS = 15_000;
-export const WRAP_UP_MS = 60_000;
 /** Three missed heartbeats. */
 export const CLERK_LEASE_MS = 10_000;
 /** The grace of a kiosk whose network blinks. */

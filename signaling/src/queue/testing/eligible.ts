@@ -15,8 +15,3 @@ export function proficiencyOf(staffId: string, skills: SkillSet, required: reado
   }
   return lowest;
 }
-
-/** With every skill at the usual proficiency. */
-export function isEligible(skills: readonly string[], required: readonly string[]): boolean {
-  return proficiencyOf('', Object.fromEntries(skills.map((skill) => [skill, 3])), required) !== null;
-}
