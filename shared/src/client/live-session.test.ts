@@ -256,3 +256,34 @@ test('a clerk who has signed out is left alone', async () => {
   await expect.poll(() => beats, { timeout: 12_000 }).toBeGreaterThan(1);
   expect(server.asked.filter(({ event }) => event === 'session:resume')).toHaveLength(1);
 });
+
+test('what becomes of advice is shown, and a call that was handed over is another’s', async () => {
+  await isReady();
+  session.adopt({ ...call, advice: null });
+  const { callId } = call.status;
+  const advice = {
+    consultId: newId('call'),
+    state: 'ringing' as const,
+    since: 1,
+    colleague: 'Li',
+    misses: 0,
+  };
+  server.send('call:advice', { callId: newId('call'), advice });
+  server.send('call:advice', { callId, advice });
+  await expect.poll(() => state().call?.advice).toEqual(advice);
+  server.send('call:handedOver', { callId: newId('call'), call: null });
+  server.send('call:handedOver', { callId, call: null });
+  await expect.poll(() => state().call).toBeNull();
+});
+
+test('who gives advice follows the papers of that call, and has it when it is handed over', async () => {
+  await isReady();
+  const consult = sampleCall();
+  session.adopt({ ...consult, advises: { callId: call.status.callId, clerk: 'Wang' } });
+  send(pageAdded(call, 1));
+  await expect.poll(() => state().call?.seq).toBe(1);
+  expect(state().call?.status.callId).toBe(consult.status.callId);
+  server.send('call:handedOver', { callId: call.status.callId, call: { ...call, seq: 1 } });
+  await expect.poll(() => state().call?.status.callId).toBe(call.status.callId);
+  expect(state().call?.advises).toBeUndefined();
+});
