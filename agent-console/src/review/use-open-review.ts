@@ -1,5 +1,6 @@
 // Puts papers that the clerk holds on the screen; by itself whenever there is no call.
 import { useEffect } from 'react';
+import { AppError } from '@cloud-window/shared';
 import type { LiveSession, LiveState } from '@cloud-window/shared/client';
 import { useMutation } from '@tanstack/react-query';
 import { useNotices } from '../session/notices.ts';
@@ -22,7 +23,8 @@ export function useOpenReview(session: LiveSession) {
 export function useReviewAfterCall(session: LiveSession | null, live: LiveState | null): void {
   const showError = useNotices((notices) => notices.show);
   const isFree = live?.ready === true && live.call === null && live.connection.name === 'online';
-  const next = isFree ? (live.reviews[0]?.callId ?? null) : null;
+  const held = live?.reviews.map(({ callId }) => callId) ?? [];
+  const next = isFree ? (held[0] ?? null) : null;
   useEffect(() => {
     if (next === null || session === null) return;
     let over = false;
@@ -31,17 +33,19 @@ export function useReviewAfterCall(session: LiveSession | null, live: LiveState 
         if (!over && session.state.getSnapshot().call === null) session.adopt(review);
       },
       (error: unknown) => {
-        if (!over) showError(error);
+        // Given to somebody else, or a call came, in this very moment: what follows is told by itself.
+        const isPast = ['FORBIDDEN', 'CALL_STATE'].includes(AppError.from(error).code);
+        if (!over && !isPast) showError(error);
       },
     );
     return () => {
       over = true;
     };
   }, [next, session, showError]);
-  const held = [...(live?.reviews ?? []).map(({ callId }) => callId), live?.call?.status.callId ?? ''].join();
+  const mine = [...held, live?.call?.status.callId ?? ''].join();
   const ready = live?.ready === true;
   useEffect(() => {
     // Given away, or lost while this tab was closed.
-    if (ready) forgetAllReviewsBut(held.split(','));
-  }, [ready, held]);
+    if (ready) forgetAllReviewsBut(mine.split(','));
+  }, [ready, mine]);
 }

@@ -63,6 +63,11 @@ export function reviewEvents({ calls, views, sessions }: CallParts): Pick<Socket
       if (contact?.kind !== 'review' || contact.staffId !== staffId || !isAnswered(contact.state)) {
         throw new AppError('FORBIDDEN', 'not papers of this clerk');
       }
+      const clerk = await calls.clerk(staffId);
+      // Its events are the ones that this tab must hear now.
+      if (clerk?.state === 'onCall' || clerk?.state === 'wrapUp') {
+        throw new AppError('CALL_STATE', 'a call goes before');
+      }
       sessions.enter(sessions.of(session), callId);
       return views.snapshotForClerk(contact);
     },

@@ -216,6 +216,7 @@ describe('a clerk', () => {
     const during = await browser.request('session:resume', {});
     expect(during.call?.status).toMatchObject({ callId: call.callId, kind: 'video' });
     expect(during.reviews).toMatchObject([{ callId, state: 'active' }]);
+    expect(await refusal(browser.request('review:open', { callId }))).toBe('CALL_STATE');
     await browser.request('call:finish', { callId: call.callId });
     await browser.request('call:wrapUpDone', { callId: call.callId });
 
