@@ -26,7 +26,9 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   const activeCall = status?.state === 'active' && hasRoom ? status.callId : null;
   // Colleagues talk about the papers: they hear each other, that is all.
   const showsFace = status?.kind !== 'consult';
-  const advice = activeCall !== null && live?.call?.advice?.state === 'talking' ? live.call.advice : null;
+  // Also about a callback, whose caller is at the telephone.
+  const advice =
+    status?.state === 'active' && live?.call?.advice?.state === 'talking' ? live.call.advice : null;
   const held = activeCall !== null && status?.heldSince !== null;
   const connection = session?.connection ?? null;
   const [media, setMedia] = useState<MediaSession | null>(null);

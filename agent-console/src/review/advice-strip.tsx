@@ -64,7 +64,7 @@ function AskingAdvice({ call, session, advice }: StripProps & { advice: Advice }
       tone={talking ? 'busy' : 'idle'}
       state={advice.state}
       title={t(`advice.title.${words}`, { clerk: advice.colleague ?? '' })}
-      text={t(`advice.text.${words}`)}
+      text={t(`advice.text.${talking && call.status.kind === 'callback' ? 'talkingByPhone' : words}`)}
       since={advice.since}
       session={session}
     >

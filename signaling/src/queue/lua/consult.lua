@@ -10,6 +10,8 @@ local present = callField(callId, 'consultId')
 if present == consultId then return answerWith(K.call .. consultId) end
 if present and present ~= '' then return refuse('CALL_STATE', 'another colleague is being asked') end
 if callField(callId, 'kind') == 'consult' then return refuse('CALL_STATE', 'advice is not asked about advice') end
+-- Nobody waits while papers are read: they are transferred instead.
+if callField(callId, 'kind') == 'review' then return refuse('CALL_STATE', 'papers left are no conversation') end
 if redis.call('EXISTS', K.call .. consultId) == 1 then return refuse('CALL_ENDED', 'this advice is over') end
 setCall(callId, { consultId = consultId })
 enter(consultId, {
