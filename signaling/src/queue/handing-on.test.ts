@@ -207,3 +207,23 @@ test('new skills count from the next match on', async () => {
     'CLERK_NOT_READY',
   );
 });
+
+test('advice is not asked of whoever asks, even with room for another call', async () => {
+  await using t = await TestQueue.open();
+  const { staffId, epoch } = await t.queue.signIn({
+    staffId: 'staff_two',
+    displayName: 'Clerk',
+    skills: { 'dept:market': 3 },
+    capacity: { call: 2, review: 0 },
+  });
+  const asking = { staffId, epoch };
+  await t.queue.setClerkState(asking, 'ready', null);
+  const { callId } = await t.enqueue();
+  await t.queue.accept(asking, callId, await t.offerOf(callId));
+  const consultId = newId('call');
+  expect((await t.queue.consult(asking, callId, consultId, [routeStep()])).state).toBe('waiting');
+  // It holds up nobody behind it.
+  expect((await t.enqueue()).staffId).toBe(staffId);
+  const colleague = await t.readyClerk();
+  expect((await t.contact(consultId)).staffId).toBe(colleague.staffId);
+});

@@ -72,8 +72,16 @@ export function requirementsOf(step: Pick<RouteStep, 'skills' | 'strategy'>): st
   return JSON.stringify([step.strategy, ...[...new Set(step.skills)].sort()]);
 }
 
-/** The name of a lane, which Lua decodes as JSON: a channel and what the waiting calls in it ask of a clerk. */
-export function laneOf(channel: Channel, step: Pick<RouteStep, 'skills' | 'strategy'>): string {
+/**
+ * The name of a lane, which Lua decodes as JSON: a channel and what the waiting calls in it ask of a clerk. Advice is not
+ * asked of whoever asks for it (`exceptFor`).
+ */
+export function laneOf(
+  channel: Channel,
+  step: Pick<RouteStep, 'skills' | 'strategy'>,
+  exceptFor?: string,
+): string {
   // As `setStep` of includes/route.lua builds it.
-  return `["${channel}",${requirementsOf(step).slice(1)}`;
+  const all = `["${channel}",${requirementsOf(step).slice(1)}`;
+  return exceptFor === undefined ? all : `${all.slice(0, -1)},"not:${exceptFor}"]`;
 }

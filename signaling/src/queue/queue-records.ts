@@ -24,10 +24,7 @@ export function fieldsOf(flat: unknown): Fields {
 /** A step as Redis keeps it. */
 export type KeptStep = RouteStep & { requirements: string };
 /** What never changes about a contact. */
-type ContactFacts = Pick<
-  ContactInput,
-  'kioskId' | 'caseId' | 'siteId' | 'itemCode' | 'locale' | 'needs'
->;
+type ContactFacts = Pick<ContactInput, 'kioskId' | 'caseId' | 'siteId' | 'itemCode' | 'locale' | 'needs'>;
 
 export function contactOf(fields: Fields): Contact {
   const facts = JSON.parse(must(fields, 'facts')) as ContactFacts;

@@ -84,7 +84,7 @@ const LUA = new URL('./lua/', import.meta.url);
 const INCLUDE = /^-- @include (\S+)$/gm;
 /** What one call of a function knows, set up anew by `start` of includes/frame.lua. */
 const STATE = `local K = {}
-local NOW, ARGV, ANSWER_KEY, RECORDS, CHANGED, CLERK_NEWS, HELD
+local NOW, ARGV, ANSWER_KEY, RECORDS, CHANGED, CLERK_NEWS, HELD, TOUCHED
 local MATCH_LIMIT = ${MATCH_LIMIT}
 local function nameKeys(keys)
 ${KEY_NAMES.map((name, index) => `  K.${name} = keys[${index + 1}]`).join('\n')}

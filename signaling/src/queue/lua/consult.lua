@@ -16,7 +16,7 @@ if redis.call('EXISTS', K.call .. consultId) == 1 then return refuse('CALL_ENDED
 setCall(callId, { consultId = consultId })
 enter(consultId, {
   kind = 'consult', channel = 'call', facts = callField(callId, 'facts'), route = route, boostMs = tonumber(callField(callId, 'boostMs')), offerMs = callField(callId, 'offerMs'),
-  wrapUpMs = 0, rank = tonumber(callField(callId, 'rank')), enqueuedAt = NOW, parentId = callId, actor = staffId,
+  wrapUpMs = 0, rank = tonumber(callField(callId, 'rank')), enqueuedAt = NOW, parentId = callId, exceptFor = staffId, actor = staffId,
   ticket = tonumber(string.match(callField(callId, 'member'), '^%d+')),
 })
 return answerWith(K.call .. consultId)

@@ -6,7 +6,8 @@ import type { SkillSet } from '@cloud-window/shared/protocol';
 export function proficiencyOf(staffId: string, skills: SkillSet, required: readonly string[]): number | null {
   let lowest = 5;
   for (const requirement of required) {
-    if (requirement === `only:${staffId}`) continue;
+    if (requirement === `not:${staffId}`) return null;
+    if (requirement === `only:${staffId}` || requirement.startsWith('not:')) continue;
     const [name = '', least = '1'] = requirement.split('>=');
     const general = /^(?:only|lang):/.test(name) ? undefined : skills['*'];
     const level = skills[name] ?? general;

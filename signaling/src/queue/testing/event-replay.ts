@@ -293,12 +293,13 @@ export class EventReplay {
     const clerk = this.clerks.get(staffId);
     if (call?.state !== 'waiting' || clerk === undefined || !this.#isFree(clerk, channelOf(call.kind)))
       return this.#fault(event, 'matches somebody busy');
-    const { skills: required, strategy } = stepOf(call);
+    const { strategy } = stepOf(call);
+    const required = this.#requiredBy(call);
     const level = proficiencyOf(staffId, clerk.skills, required);
     if (level === null) return this.#fault(event, 'matches a clerk without the skills');
     for (const [id, other] of this.calls) {
       if (other.state !== 'waiting' || !isServedBefore(other, call)) continue;
-      const could = proficiencyOf(staffId, clerk.skills, stepOf(other).skills) !== null;
+      const could = proficiencyOf(staffId, clerk.skills, this.#requiredBy(other)) !== null;
       if (could && this.#isFree(clerk, channelOf(other.kind))) this.#fault(event, `overtakes ${id}`);
     }
     for (const [id, other] of this.clerks) {
@@ -307,6 +308,13 @@ export class EventReplay {
       if (its > level || (its === level && isBefore(other, clerk, strategy)))
         this.#fault(event, `passes over ${id}, whose turn it was`);
     }
+  }
+
+  /** Advice is never asked of whoever asks. */
+  #requiredBy(call: ReplayedCall): readonly string[] {
+    const asking = call.parentId === null ? null : this.calls.get(call.parentId)?.staffId;
+    const { skills } = stepOf(call);
+    return asking == null ? skills : [...skills, `not:${asking}`];
   }
 
   #judgeAccept(event: QueueEvent): void {

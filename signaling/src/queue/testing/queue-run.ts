@@ -12,6 +12,8 @@ import { contactInput, outcome, type TestQueue } from './test-queue.ts';
 const LANES = [...new Set(Object.values(ROUTES).flat())].flatMap((step) => [
   laneOf('call', step),
   laneOf('review', step),
+  // Of advice that each of them asks for.
+  ...STAFF.map(({ staffId }) => laneOf('call', step, staffId)),
 ]);
 const QUEUE_IDS = [...new Set(Object.values(ROUTES).flatMap((route) => route.map((step) => step.queueId)))];
 const NOBODY = { skills: {}, capacity: { call: 1, review: 0 } };

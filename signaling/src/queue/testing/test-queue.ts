@@ -124,7 +124,8 @@ export class TestQueue implements AsyncDisposable {
   forgetful(): RedisCallQueue {
     const scripts = loadQueueScripts({
       'includes/now.lua': TEST_CLOCK,
-      'includes/match.lua': '-- @include includes/call.lua\nlocal function matchCalls() return 0 end\n',
+      'includes/match.lua':
+        '-- @include includes/call.lua\nlocal function matchCalls() return 0 end\nlocal function touchedLanes() return {} end\nlocal function waitingLanes() return {} end\n',
     });
     return new RedisCallQueue({ redis: this.redis, domain: this.domain, log: silentLog, scripts });
   }

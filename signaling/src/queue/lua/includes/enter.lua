@@ -14,6 +14,7 @@ local function enter(callId, contact)
     -- Whoever comes back after a loss has been waiting all the time.
     waitingSince = contact.restored and contact.enqueuedAt or NOW,
     answers = 0, misses = 0, heldMs = 0, staffId = '', parentId = contact.parentId or '',
+    exceptFor = contact.exceptFor or '',
   })
   setStep(callId, cjson.decode(contact.route), contact.step or 0)
   if contact.leaseMs then redis.call('ZADD', K.callerPresence, NOW + contact.leaseMs, callId) end

@@ -1,7 +1,7 @@
 -- @include includes/records.lua
 
 local function text(number)
-  return string.format('%.0f', number)
+  return string.format('%d', number)
 end
 
 -- One transition, one event: number and entry come from the same script, so the numbers have no gaps. The number is the

@@ -6,7 +6,7 @@ local function start(keys, args)
   -- The keys of one domain are the same in every call.
   if K.generation ~= keys[1] then nameKeys(keys) end
   ARGV, ANSWER_KEY = args, nil
-  RECORDS, CHANGED, CLERK_NEWS, HELD = {}, {}, {}, {}
+  RECORDS, CHANGED, CLERK_NEWS, HELD, TOUCHED = {}, {}, {}, {}, {}
   NOW = readClock()
 end
 
@@ -44,6 +44,6 @@ local function moving(transition, keys, args)
   if type(answer) == 'table' and answer.err then return answer end
   local offerIds = {}
   for i = 1, MATCH_LIMIT do offerIds[i] = args[#args - MATCH_LIMIT + i] end
-  local matches = matchCalls(offerIds)
+  local matches = matchCalls(offerIds, touchedLanes())
   return { matches, answered(answer) or false }
 end

@@ -17,7 +17,8 @@ end
 local function proficiency(staffId, skills, requirements)
   local lowest = 5
   for i = 3, #requirements do
-    if requirements[i] ~= 'only:' .. staffId then
+    if requirements[i] == 'not:' .. staffId then return nil end
+    if requirements[i] ~= 'only:' .. staffId and string.sub(requirements[i], 1, 4) ~= 'not:' then
       local level = levelOf(skills, requirements[i])
       if not level then return nil end
       lowest = math.min(lowest, level)
@@ -52,6 +53,7 @@ local function goIdle(staffId, channel, since)
   for i = 1, #serves, 2 do
     local its, strategy = channelAndStrategy(serves[i])
     if its == channel then
+      TOUCHED[serves[i]] = true
       redis.call('ZADD', K.idleIn .. serves[i], idleScore(staffId, strategy, tonumber(serves[i + 1]), since), staffId)
     end
   end

@@ -6,19 +6,34 @@
 --
 -- It looks at the first call of each lane and at the first idle clerk of that lane. Neither the number of waiting calls nor
 -- the number of clerks who cannot take them enters, and a first call that nobody can take does not hold up other lanes.
-local function bestMatch()
+--
+-- A match can only have become possible in a lane where a call has begun to wait or a clerk has come free, so a transition
+-- looks at these (TOUCHED) alone; the sweep looks at all.
+local function waitingLanes()
+  return redis.call('ZRANGE', K.heads, 0, -1)
+end
+
+local function touchedLanes()
+  local lanes = {}
+  for lane in pairs(TOUCHED) do lanes[#lanes + 1] = lane end
+  return lanes
+end
+
+local function comesBefore(one, other)
+  return not other or one.score < other.score or one.score == other.score and one.member < other.member
+end
+
+local function bestMatch(lanes)
   local best, papers
-  local heads = redis.call('ZRANGE', K.heads, 0, -1, 'WITHSCORES')
-  for i = 1, #heads, 2 do
-    local lane, score = heads[i], heads[i + 1]
-    if best and score ~= best.score then break end
+  for _, lane in ipairs(lanes) do
     local staffId = redis.call('ZRANGE', K.idleIn .. lane, 0, 0)[1]
-    if staffId then
-      local found = { score = score, member = redis.call('ZRANGE', K.waitingIn .. lane, 0, 0)[1], staffId = staffId }
+    local first = staffId and redis.call('ZRANGE', K.waitingIn .. lane, 0, 0, 'WITHSCORES')
+    if first and first[1] then
       -- Two lanes whose first calls came in the same millisecond: the ticket decides.
+      local found = { member = first[1], score = tonumber(first[2]), staffId = staffId }
       if channelAndStrategy(lane) == 'call' then
-        if not best or found.member < best.member then best = found end
-      elseif not papers or score == papers.score and found.member < papers.member then
+        if comesBefore(found, best) then best = found end
+      elseif comesBefore(found, papers) then
         papers = found
       end
     end
@@ -39,9 +54,9 @@ local function offer(best, offerId)
     { expiresAt = text(deadline), waitMs = text(math.max(0, NOW - callField(callId, 'waitingSince'))) })
 end
 
-local function matchCalls(offerIds)
+local function matchCalls(offerIds, lanes)
   for i, offerId in ipairs(offerIds) do
-    local best = bestMatch()
+    local best = bestMatch(lanes)
     if not best then return i - 1 end
     offer(best, offerId)
   end

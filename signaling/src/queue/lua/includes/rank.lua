@@ -30,6 +30,7 @@ local function enterLane(callId)
   openLane(own.lane)
   redis.call('ZADD', K.waitingIn .. own.lane, own.rank, own.member)
   redis.call('ZADD', K.heads, 'LT', own.rank, own.lane)
+  TOUCHED[own.lane] = true
 end
 
 -- Offered: nobody else gets it, but it keeps its place in the line that callers see.

@@ -4,7 +4,7 @@
 
 local CALL_FIELDS = { 'state', 'kind', 'channel', 'since', 'staffId', 'offerId', 'lane', 'member', 'rank', 'queueId',
   'siteId', 'skills', 'step', 'stepSince', 'nextMs', 'waitingSince', 'offerMs', 'wrapUpMs', 'heldSince', 'heldMs',
-  'answers', 'misses', 'endReason', 'parentId', 'consultId', 'advised', 'acceptedOffer', 'offerExpiresAt' }
+  'answers', 'misses', 'endReason', 'parentId', 'consultId', 'advised', 'acceptedOffer', 'offerExpiresAt', 'exceptFor' }
 local CLERK_FIELDS = { 'state', 'since', 'reason', 'choice', 'choiceReason', 'load:call', 'load:review',
   'capacity:call', 'capacity:review', 'idle:call', 'idle:review', 'idleSince', 'contacts', 'callId', 'offerId', 'epoch',
   'day', 'callsToday' }
@@ -37,7 +37,7 @@ local function change(key, known, fields)
   local changed = CHANGED[key] or {}
   CHANGED[key] = changed
   for field, value in pairs(fields) do
-    if type(value) == 'number' then value = string.format('%.0f', value) end
+    if type(value) == 'number' then value = string.format('%d', value) end
     known[field], changed[field] = value, value
   end
 end

@@ -16,9 +16,13 @@ end
 -- Writes down the step, counted from 0; the call must stand in no lane and no line.
 local function setStep(callId, route, step)
   local present, following = route[step + 1], route[step + 2]
+  local lane = '["' .. callField(callId, 'channel') .. '",' .. string.sub(present.requirements, 2)
+  -- Nobody is asked for advice about the own call, wherever the question is sent.
+  local asking = callField(callId, 'exceptFor')
+  if asking and asking ~= '' then lane = string.sub(lane, 1, -2) .. ',"not:' .. asking .. '"]' end
   setCall(callId, {
     step = step, stepSince = NOW, queueId = present.queueId, skills = namesOf(present.skills),
-    lane = '["' .. callField(callId, 'channel') .. '",' .. string.sub(present.requirements, 2),
+    lane = lane,
     nextMs = following and following.afterMs - present.afterMs or '',
   })
 end
