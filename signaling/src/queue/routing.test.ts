@@ -143,7 +143,7 @@ test('random gives everybody a share', async () => {
     await t.queue.hangUp(callId, 'left');
     await t.queue.setClerkState(fence, 'ready', null);
   }
-  // By longest idle each would have 20; that all 60 fall within 5 of it by chance is as good as impossible for one only.
+  // Each has 20 on average; fewer than 5 happens once in a hundred thousand times.
   expect(turns.size).toBe(3);
   expect(Math.min(...turns.values())).toBeGreaterThan(4);
 });

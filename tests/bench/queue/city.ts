@@ -28,6 +28,9 @@ export interface Clerk {
   callId: string | null;
 }
 
+/** An offer that stands. */
+export type Ringing = Offered;
+
 interface Offered {
   staffId: string;
   callId: string;
@@ -117,6 +120,28 @@ export class City implements AsyncDisposable {
     const offered = await offer;
     await Promise.all([this.#accept(offered), joining]);
     return offered.at - began;
+  }
+
+  /** The clerk ends the call and is rung for the next one, without taking it. */
+  async ringNext({ fence, callId }: Clerk): Promise<Ringing> {
+    if (callId === null) throw new Error('this clerk has no call to end');
+    const offer = this.#offerOf(fence.staffId);
+    await this.#queue.finish(fence, callId, 'completed');
+    return offer;
+  }
+
+  /** Whoever the clerk is rung for leaves, so that the next in line is matched at once; somebody else joins the line. */
+  async nextInPlace(clerk: Clerk, { callId }: Ringing): Promise<Ringing> {
+    const joining = this.enqueue(clerk.department);
+    const offer = this.#offerOf(clerk.fence.staffId);
+    await this.#queue.hangUp(callId, 'left');
+    await joining;
+    return offer;
+  }
+
+  /** The clerk takes the call after all. */
+  async take(ringing: Ringing): Promise<void> {
+    await this.#accept(ringing);
   }
 
   /** A call comes in while clerks of its department are idle; whoever gets it takes and ends it. */

@@ -31,18 +31,32 @@ local function channelAndStrategy(lane)
   return string.match(lane, '^%["(%a+)","(%a+)"')
 end
 
+-- What one level of proficiency weighs in the scores of idle clerks: more than any time or number of calls.
+local LEVEL = 1e14
+
 -- The lower, the sooner the clerk is asked: the more proficient first; among equals by the lane's rule.
 local function idleScore(staffId, strategy, level, since)
   local order = since
   if strategy == 'fewestCalls' then
     local calls = tonumber(clerkField(staffId, 'callsToday') or '0')
     order = calls * 1e9 + since % 1e9
-  elseif strategy == 'random' then
-    -- The generator of Lua begins anew in every script, so chance comes from what is never twice the same.
-    local seed = staffId .. text(NOW) .. (redis.call('GET', K.seq) or '')
-    order = tonumber(string.sub(redis.sha1hex(seed), 1, 10), 16)
   end
-  return text((5 - level) * 1e14 + order)
+  return text((5 - level) * LEVEL + order)
+end
+
+-- Whose turn it is among the idle of a lane, or nil. Chance is drawn anew for each call: were it drawn once for each clerk,
+-- whoever drew badly would wait for all others to draw worse.
+local function turnOf(lane)
+  local first = redis.call('ZRANGE', K.idleIn .. lane, 0, 0, 'WITHSCORES')
+  if not first[1] then return nil end
+  local _, strategy = channelAndStrategy(lane)
+  if strategy ~= 'random' then return first[1] end
+  local least = math.floor(first[2] / LEVEL) * LEVEL
+  local equals = redis.call('ZCOUNT', K.idleIn .. lane, text(least), '(' .. text(least + LEVEL))
+  -- The generator of Lua begins anew each time, so the seed is what is never twice the same.
+  local seed = lane .. text(NOW) .. (redis.call('GET', K.seq) or '')
+  local place = tonumber(string.sub(redis.sha1hex(seed), 1, 10), 16) % equals
+  return redis.call('ZRANGE', K.idleIn .. lane, place, place)[1]
 end
 
 -- `since` orders the idle: the longest idle comes first.

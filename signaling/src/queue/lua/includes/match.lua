@@ -26,7 +26,7 @@ end
 local function bestMatch(lanes)
   local best, papers
   for _, lane in ipairs(lanes) do
-    local staffId = redis.call('ZRANGE', K.idleIn .. lane, 0, 0)[1]
+    local staffId = turnOf(lane)
     local first = staffId and redis.call('ZRANGE', K.waitingIn .. lane, 0, 0, 'WITHSCORES')
     if first and first[1] then
       -- Two lanes whose first calls came in the same millisecond: the ticket decides.
