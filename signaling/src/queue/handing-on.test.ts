@@ -227,3 +227,36 @@ test('advice is not asked of whoever asks, even with room for another call', asy
   const colleague = await t.readyClerk();
   expect((await t.contact(consultId)).staffId).toBe(colleague.staffId);
 });
+
+test('papers stay papers, wherever a supervisor sends them', async () => {
+  await using t = await TestQueue.open();
+  const { callId } = await t.enqueue({ kind: 'review' });
+  await t.queue.moveCall('staff_boss', callId, { route: TAX });
+  // She takes calls only.
+  await t.readyClerk(['dept:tax']);
+  expect((await t.contact(callId)).state).toBe('waiting');
+});
+
+test('a kiosk that is heard of once more keeps no lease of a callback', async () => {
+  await using t = await TestQueue.open();
+  const { callId } = await t.enqueue();
+  const callback = await t.queue.turnIntoCallback(callId, newId('call'));
+  await t.queue.heartbeatCaller(callback.callId);
+  await t.pass(120_000);
+  expect((await t.contact(callback.callId)).state).toBe('waiting');
+});
+
+test('advice that ends with a transfer is told in the queue it was asked in', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const colleague = await t.readyClerk(['dept:tax']);
+  const consult = await t.queue.consult(clerk, callId, newId('call'), TAX);
+  await t.queue.accept(colleague, consult.callId, present(consult.offerId));
+  await t.queue.transfer(clerk, callId, TAX);
+  const told = (await t.events()).filter((event) => event.callId === callId).slice(-3);
+  expect(told.map(({ type, data }) => [type, data['queueId']])).toEqual([
+    ['callResumed', 'market'],
+    ['callTransferred', 'tax'],
+    ['callOffered', 'tax'],
+  ]);
+});
