@@ -4,6 +4,7 @@
 import { sql, type UpdateObject } from 'kysely';
 import type { CallState } from '@cloud-window/shared';
 import type { Context, Tx } from '../context.ts';
+import { stateAfter } from '../queue/call-moves.ts';
 import type { Contact, ContactKind, QueueEvent, QueueEventType } from '../queue/queue-types.ts';
 import { countInIntervals } from '../reports/interval-projection.ts';
 import type { CallTable, Database } from '../storage/schema.ts';
@@ -14,20 +15,6 @@ import { recordQueueEvent } from './queue-audit.ts';
 export const PROJECTION_GROUP = 'sql';
 /** The one routing domain of an installation. */
 export const QUEUE_DOMAIN = 'main';
-
-/** The state that an event leaves its call in; none where it stays what it is. */
-const STATE_AFTER: Partial<Record<QueueEventType, CallState>> = {
-  callEnqueued: 'waiting',
-  callOffered: 'offered',
-  callAccepted: 'active',
-  callDeclined: 'waiting',
-  callExpired: 'waiting',
-  callRequeued: 'waiting',
-  callTransferred: 'waiting',
-  callTurnedCallback: 'ended',
-  callFinished: 'wrapUp',
-  callWrapUpDone: 'ended',
-};
 
 /** After these the row learns from the queue which way the call takes now. */
 const NEW_WAY: ReadonlySet<QueueEventType> = new Set(['callEnqueued', 'callMoved', 'callTransferred']);
@@ -122,13 +109,6 @@ async function updateCall(tx: Tx, event: QueueEvent, callId: string, contact: Co
 /** A call that a supervisor has moved keeps its new rank as a head start. */
 function wayOf({ route, enqueuedAt, rank }: Contact): UpdateObject<Database, 'call'> {
   return { route: JSON.stringify(route), boostMs: Math.round(enqueuedAt - rank) };
-}
-
-function stateAfter({ type, data }: QueueEvent): CallState | undefined {
-  if (type === 'callHungUp') return data['from'] === 'active' ? 'wrapUp' : 'ended';
-  // Handed over to a colleague, who talks on.
-  if (type === 'callTransferred' && data['toStaffId'] !== undefined) return 'active';
-  return STATE_AFTER[type];
 }
 
 /** Who talks or talked: an offer is not yet a conversation, and a lost clerk has no part in what follows. */

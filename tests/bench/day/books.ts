@@ -3,6 +3,7 @@
 import type { CallState } from '@cloud-window/shared';
 import type { SkillSet } from '@cloud-window/shared/protocol';
 import { proficiencyOf } from '../../../signaling/src/queue/testing/eligible.ts';
+import { stateAfter } from '../../../signaling/src/queue/call-moves.ts';
 import type {
   QueueEvent,
   QueueEventType,
@@ -23,19 +24,6 @@ export interface CallBook {
   answeredAt: number | null;
   fate: Fate | null;
 }
-
-const STATE_AFTER: Partial<Record<QueueEventType, CallState>> = {
-  callEnqueued: 'waiting',
-  callOffered: 'offered',
-  callAccepted: 'active',
-  callDeclined: 'waiting',
-  callExpired: 'waiting',
-  callRequeued: 'waiting',
-  callTransferred: 'waiting',
-  callTurnedCallback: 'ended',
-  callFinished: 'wrapUp',
-  callWrapUpDone: 'ended',
-};
 
 export class Books {
   readonly calls = new Map<string, CallBook>();
@@ -77,8 +65,7 @@ export class Books {
   #enterCall(book: CallBook, { type, at, staffId, offerId, data }: QueueEvent): void {
     const was = book.state;
     if (type === 'callWidened') book.step = Number(data['step']);
-    if (type === 'callHungUp') book.state = was === 'active' ? 'wrapUp' : 'ended';
-    else book.state = STATE_AFTER[type] ?? was;
+    book.state = stateAfter({ type, data }) ?? was;
     if (type === 'callEnqueued') book.enqueuedAt = at;
     if (type === 'callTransferred') book.step = 0;
     if (type === 'callAccepted') book.answeredAt ??= at;

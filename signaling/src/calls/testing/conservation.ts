@@ -1,25 +1,13 @@
 // Nobody lost, nobody doubled: each call is in exactly one place while it lives and ends exactly once, by what Redis holds,
 // by the rows and by the events.
 import { expect } from 'vitest';
-import { isLive, nextCallState, type CallMove, type CallState } from '@cloud-window/shared';
+import { isLive, nextCallState, type CallState } from '@cloud-window/shared';
+import { MOVE_OF } from '../../queue/call-moves.ts';
 import type { QueueEvent, QueueEventType } from '../../queue/queue-types.ts';
 import type { Desk } from './desk.ts';
 
 /** What a process had taken to write down when it was killed is given to another after half a minute. */
 const REDELIVERED_MS = 45_000;
-
-const MOVES: Partial<Record<QueueEventType, CallMove>> = {
-  callOffered: 'offer',
-  callAccepted: 'accept',
-  callDeclined: 'decline',
-  callExpired: 'expire',
-  callRequeued: 'requeue',
-  callTransferred: 'transfer',
-  callTurnedCallback: 'callBack',
-  callHungUp: 'hangUp',
-  callFinished: 'finish',
-  callWrapUpDone: 'wrapUpDone',
-};
 
 /** Once PostgreSQL has caught up, all of these calls are over, and each ended once. */
 export async function expectAllOver(desk: Desk, callIds: readonly string[]): Promise<void> {
@@ -94,8 +82,8 @@ function tellStory(
     } else if (type === 'callAccepted' && before === 'waiting') {
       // A talking call that was restored with its clerk.
       state = 'active';
-    } else if (MOVES[type] !== undefined) {
-      const next: CallState | undefined = before === null ? undefined : nextCallState(before, MOVES[type]);
+    } else if (MOVE_OF[type] !== undefined) {
+      const next: CallState | undefined = before === null ? undefined : nextCallState(before, MOVE_OF[type]);
       if (next === undefined) faults.push(`${type} cannot follow ${before ?? 'nothing'}`);
       else state = next;
     }

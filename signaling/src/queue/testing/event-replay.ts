@@ -1,30 +1,17 @@
 // The queue told from its events alone. If every transition appends exactly one event, this account agrees with the records
 // in Redis after every step; and it can tell whether each match was the right one at its moment.
-import { nextCallState, type CallMove, type CallState } from '@cloud-window/shared';
+import { nextCallState, type CallState } from '@cloud-window/shared';
 import type { Capacity, SkillSet } from '@cloud-window/shared/protocol';
+import { MOVE_OF } from '../call-moves.ts';
 import {
   channelOf,
   type Channel,
   type ContactKind,
   type QueueEvent,
-  type QueueEventType,
   type RouteStep,
 } from '../queue-types.ts';
 import { proficiencyOf } from './eligible.ts';
 import type { QueueState } from './queue-state.ts';
-
-const MOVE_OF: Partial<Record<QueueEventType, CallMove>> = {
-  callOffered: 'offer',
-  callAccepted: 'accept',
-  callDeclined: 'decline',
-  callExpired: 'expire',
-  callRequeued: 'requeue',
-  callTransferred: 'transfer',
-  callTurnedCallback: 'callBack',
-  callHungUp: 'hangUp',
-  callFinished: 'finish',
-  callWrapUpDone: 'wrapUpDone',
-};
 
 export interface ReplayedCall {
   state: CallState;
