@@ -2,6 +2,7 @@
 // has given back, the next finds given back.
 import { APPOINTMENT_RELEASE_MS } from '@cloud-window/shared/protocol';
 import type { Context } from '../context.ts';
+import { repeated } from '../calls/repeated.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 /** The kiosk's notice says so. */
@@ -45,13 +46,10 @@ export async function sweepAppointments({ db, audit, clock }: Parts): Promise<nu
   });
 }
 
-/** Runs never overlap; an outage is reported once. */
+/** An outage is reported once. */
 export function startAppointmentSweep(parts: Parts): { stop: () => Promise<void> } {
-  let timer: NodeJS.Timeout;
-  let running: Promise<void> = Promise.resolve();
-  let [away, stopped] = [false, false];
-
-  const step = async (): Promise<void> => {
+  let away = false;
+  const loop = repeated(SWEEP_EVERY_MS, async () => {
     try {
       await sweepAppointments(parts);
       away = false;
@@ -59,21 +57,7 @@ export function startAppointmentSweep(parts: Parts): { stop: () => Promise<void>
       if (!away) parts.log.warn({ err: error }, 'appointments that nobody came for cannot be given back');
       away = true;
     }
-  };
-  const plan = (): void => {
-    timer = setTimeout(() => {
-      running = step().finally(() => {
-        if (!stopped) plan();
-      });
-    }, SWEEP_EVERY_MS);
-  };
-  plan();
-
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  });
+  loop.start();
+  return loop;
 }

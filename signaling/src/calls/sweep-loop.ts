@@ -8,6 +8,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from '@cloud-window/shared/log';
 import type { CallQueue } from '../queue/queue-types.ts';
 import type { Recovery } from './recovery.ts';
+import { repeated } from './repeated.ts';
 
 const SWEEP_EVERY_MS = 250;
 /** A step that comes so late finds leases that nobody of this process could renew. */
@@ -36,9 +37,6 @@ export function startSweepLoop({ queue, recovery, redis, graceMs, log }: SweepLo
   let askAgainAt = 0;
   let lastStep = performance.now();
   let graceUntil = lastStep + graceMs;
-  let running: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout;
-  let stopped = false;
 
   const onReady = (): void => {
     mayHaveLost = true;
@@ -81,21 +79,13 @@ export function startSweepLoop({ queue, recovery, redis, graceMs, log }: SweepLo
     }
     lastStep = performance.now();
   };
-  const plan = (): void => {
-    timer = setTimeout(() => {
-      running = step().finally(() => {
-        if (!stopped) plan();
-      });
-    }, SWEEP_EVERY_MS);
-  };
-  plan();
+  const loop = repeated(SWEEP_EVERY_MS, step);
+  loop.start();
 
   return {
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
       redis.off('ready', onReady);
-      await running;
+      await loop.stop();
     },
   };
 }

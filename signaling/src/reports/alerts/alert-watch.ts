@@ -6,6 +6,7 @@ import type { QueueReader } from '../queue-picture.ts';
 import type { LastingAlerts } from '../wallboard.ts';
 import { findingsOf, LASTS_MS, nameOf } from './alert-rules.ts';
 import { clearAlert, lastingAlerts, raiseAlert } from './alert-store.ts';
+import { repeated } from '../../calls/repeated.ts';
 
 const LOOK_EVERY_MS = 2_000;
 /** As long nothing may be found before an alert is over. */
@@ -33,9 +34,6 @@ export function createAlertWatch(
   const gone = new Map<string, number>();
   let lasting: Alert[] = [];
   let failed = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let stopped = false;
 
   const look = async (): Promise<void> => {
     const [picture, unmatchedMs] = await Promise.all([reader.read(), queue.unmatchedMs()]);
@@ -74,25 +72,15 @@ export function createAlertWatch(
       failed = true;
     }
   };
-  const plan = (): void => {
-    timer = setTimeout(() => {
-      running = step().finally(() => {
-        if (!stopped) plan();
-      });
-    }, LOOK_EVERY_MS * pace);
-  };
+  const loop = repeated(LOOK_EVERY_MS * pace, step);
 
   return {
     get lasting() {
       return lasting;
     },
     onChange: (listener) => void listeners.push(listener),
-    start: plan,
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
+    start: () => loop.start(),
+    stop: () => loop.stop(),
   };
 }
 

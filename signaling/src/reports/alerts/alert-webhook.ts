@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
 import { alertOf } from './alert-store.ts';
+import { repeated } from '../../calls/repeated.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const AT_ONCE = 5;
@@ -33,8 +34,6 @@ export function createAlertWebhook(
 ): AlertWebhook {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = config;
   const ended = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
 
   /** Takes what is due, and puts off the next attempt before this one is made. */
   const take = async (): Promise<Owed[]> => {
@@ -106,22 +105,19 @@ export function createAlertWebhook(
       log.debug({ err: error }, 'the outbox of alerts cannot be read just now');
     }
   };
-  const plan = (target: string, key: string): void => {
-    timer = setTimeout(() => {
-      running = step(target, key).finally(() => {
-        if (!ended.signal.aborted) plan(target, key);
-      });
-    }, LOOK_EVERY_MS * pace);
-  };
+
+  const loop =
+    url === undefined || secret === undefined
+      ? null
+      : repeated(LOOK_EVERY_MS * pace, () => step(url, secret));
 
   return {
     start() {
-      if (url !== undefined && secret !== undefined) plan(url, secret);
+      loop?.start();
     },
     async stop() {
       ended.abort();
-      clearTimeout(timer);
-      await running;
+      await loop?.stop();
     },
   };
 }
