@@ -1,4 +1,4 @@
-// Being called back instead of waiting: the place is kept, the kiosk is free at once, and the case is decided as any other.
+// Being called back instead of waiting: the place is kept, the kiosk is free at once, and the case is decided like every other.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ack, Receipt } from '@cloud-window/shared/protocol';
 import { openDesk, type Desk } from './testing/desk.ts';

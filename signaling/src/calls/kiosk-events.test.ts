@@ -4,6 +4,7 @@ import type { Browser } from './testing/browser.ts';
 import { openDesk, type Caller, type Desk } from './testing/desk.ts';
 import { refusal } from './testing/refusal.ts';
 import { talking } from './testing/stories.ts';
+import { insertCall } from './call-rows.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -63,24 +64,8 @@ describe('queue:join', () => {
     await desk.clerkOnDuty({ departments: ['market'], ready: false });
     const [caller, kiosk] = await callerAtKiosk();
     const id = 'call_000000000000000000000000';
-    await desk.context.db
-      .insertInto('call')
-      .values({
-        id,
-        caseId: caller.caseId,
-        kioskId: caller.kioskId,
-        siteId: caller.siteId,
-        itemCode: 'MR101',
-        staffId: null,
-        state: 'waiting',
-        stateSeq: 0,
-        enqueuedAt: new Date(),
-        answeredAt: null,
-        finishedAt: null,
-        endedAt: null,
-        endReason: null,
-      })
-      .execute();
+    const row = { ...caller, callId: id, kind: 'video', itemCode: 'MR101' } as const;
+    await insertCall(desk.context.db, row, Date.now());
     const joined = await kiosk.request('queue:join', { caseId: caller.caseId });
     expect(joined.status.callId).toBe(id);
     await kiosk.request('call:hangUp', { callId: id });

@@ -8,6 +8,7 @@ import { expectAllOver } from './testing/conservation.ts';
 import { openConsole } from './testing/console.ts';
 import { openDesk, type Desk } from './testing/desk.ts';
 import { acceptOffer, auditOf, rowOf, waiting } from './testing/stories.ts';
+import { insertCall } from './call-rows.ts';
 
 const placeOf = async (desk: Desk, callId: string) => (await desk.context.queue.position(callId))?.position;
 /** Redis as after the loss of its disk; this test's own database only. */
@@ -211,24 +212,11 @@ test('calls that exist nowhere any more are closed at the next start, so that th
     [forgotten, 3 * 3_600_000],
     [justComing, 1_000],
   ] as const) {
-    await desk.context.db
-      .insertInto('call')
-      .values({
-        id,
-        caseId: caller.caseId,
-        kioskId: caller.kioskId,
-        siteId: caller.siteId,
-        itemCode: 'MR101',
-        staffId: null,
-        state: 'waiting',
-        stateSeq: 0,
-        enqueuedAt: new Date(Date.now() - age),
-        answeredAt: null,
-        finishedAt: null,
-        endedAt: null,
-        endReason: null,
-      })
-      .execute();
+    await insertCall(
+      desk.context.db,
+      { ...caller, callId: id, kind: 'video', itemCode: 'MR101' },
+      Date.now() - age,
+    );
   }
   await desk.addNode();
   expect(await rowOf(desk, forgotten)).toMatchObject({ state: 'ended', endReason: 'abandoned' });
