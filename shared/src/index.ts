@@ -4,3 +4,4 @@ export * from './clock.ts';
 export * from './errors.ts';
 export * from './calls/call-state.ts';
 export * from './people/id-number.ts';
+export * from './time/zoned-time.ts';

@@ -15,7 +15,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdminPage, AdminTable } from '../administration/admin-page.tsx';
-import { addDays, dateIn, startOfDay } from '../reports/zoned-day.ts';
+import { dateAfter, startOfDay, wallTime } from '@cloud-window/shared';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { useServerNow } from '../session/server-clock.ts';
@@ -41,12 +41,12 @@ export default function AppointmentsPage() {
   const language = useLanguage();
   const zone = useTimeZone();
   const now = useServerNow(null, MINUTE_MS);
-  const today = dateIn(now, zone);
+  const today = wallTime(now, zone).date;
   const [chosen, setChosen] = useState<string | null>(null);
   const [site, setSite] = useState(ALL);
   const date = chosen ?? today;
   const from = startOfDay(date, zone);
-  const to = startOfDay(addDays(date, 1), zone);
+  const to = startOfDay(dateAfter(date, 1), zone);
   const appointments = useQuery({
     queryKey: ['appointments', from, to],
     queryFn: () => api.call('listAppointments', { query: { from, to } }),
@@ -69,7 +69,7 @@ export default function AppointmentsPage() {
   const only = sites.includes(site) ? site : ALL;
   const rows = all?.filter((one) => only === ALL || language.text(one.site) === only);
   const count = (state: State) => rows?.filter((one) => one.state === state).length ?? 0;
-  const turn = (days: number) => setChosen(addDays(date, days));
+  const turn = (days: number) => setChosen(dateAfter(date, days));
   return (
     <AdminPage
       title={t('places.appointments')}

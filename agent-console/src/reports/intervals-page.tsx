@@ -15,7 +15,7 @@ import { SERVICE_LEVEL_RULES, type ServiceLevelRule } from './derived-figures.ts
 import { IntervalTable } from './interval-table.tsx';
 import { FILE_COLUMNS } from './report-columns.ts';
 import { useLabels } from './row-labels.ts';
-import { addDays, dateIn, startOfDay } from './zoned-day.ts';
+import { dateAfter, startOfDay, wallTime } from '@cloud-window/shared';
 import './reports.css';
 
 const INTERVALS = ['15', '30', '60', '1440'] as const;
@@ -30,7 +30,7 @@ export default function IntervalsPage() {
   const language = useLanguage();
   const zone = useTimeZone();
   const labelOf = useLabels();
-  const today = dateIn(useServerNow(null, MINUTE_MS), zone);
+  const today = wallTime(useServerNow(null, MINUTE_MS), zone).date;
   const [dimension, setDimension] = useState<ReportDimension>('queue');
   const [minutes, setMinutes] = useState<Minutes>('60');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -38,8 +38,8 @@ export default function IntervalsPage() {
   const [rule, setRule] = useState<ServiceLevelRule>('standard');
   const date = chosen ?? today;
   const byDay = minutes === '1440';
-  const from = startOfDay(byDay ? addDays(date, 1 - DAYS) : date, zone);
-  const to = startOfDay(addDays(date, 1), zone);
+  const from = startOfDay(byDay ? dateAfter(date, 1 - DAYS) : date, zone);
+  const to = startOfDay(dateAfter(date, 1), zone);
   const report = useQuery({
     queryKey: ['intervals', dimension, from, to, minutes],
     queryFn: () => api.call('intervalReport', { query: { dimension, from, to, minutes: Number(minutes) } }),
@@ -59,7 +59,7 @@ export default function IntervalsPage() {
       ...FILE_COLUMNS.map(({ key }) => key),
     ];
     const lines = (rows ?? []).map((row) => [
-      byDay ? dateIn(row.at, zone) : `${dateIn(row.at, zone)} ${clockOf(row.at, zone)}`,
+      byDay ? wallTime(row.at, zone).date : `${wallTime(row.at, zone).date} ${clockOf(row.at, zone)}`,
       labelOf(dimension, row),
       row.key,
       ...FILE_COLUMNS.map(({ value }) => value(row.counters)),

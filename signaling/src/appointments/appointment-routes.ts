@@ -1,8 +1,7 @@
 // Booking a time at a kiosk: slots, the place that is held while the person signs in, and the person's own appointments.
-import { AppError } from '@cloud-window/shared';
+import { AppError, startOfDay, wallTime } from '@cloud-window/shared';
 import { auditActor } from '../audit/audit-log.ts';
 import type { Actor, Context, RouteHandlers, Tx } from '../context.ts';
-import { instantsOf, wallTime } from '../queues/zoned-time.ts';
 import type { Routing } from '../queues/routing.ts';
 import {
   appointmentsBetween,
@@ -124,8 +123,7 @@ export function appointmentRoutes(context: Context, routing: Routing): Routes {
     async myAppointments({ actor }) {
       const { applicantId } = requireApplicant(actor);
       const today = wallTime(clock.now(), config.TIME_ZONE).date;
-      const [midnight = clock.now()] = instantsOf(today, 0, config.TIME_ZONE);
-      return appointmentsOf(db, applicantId, midnight);
+      return appointmentsOf(db, applicantId, startOfDay(today, config.TIME_ZONE));
     },
 
     listAppointments: ({ query }) => appointmentsBetween(db, { ...query, now: clock.now() }),

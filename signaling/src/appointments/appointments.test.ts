@@ -1,7 +1,7 @@
 // Booking a time, on a real PostgreSQL and through the whole server: who gets a place, who keeps it, and when it is given
 // back.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newId } from '@cloud-window/shared';
+import { newId, wallTime } from '@cloud-window/shared';
 import {
   DEFAULT_QUEUE_RULES,
   type Ack,
@@ -12,7 +12,6 @@ import {
 import { openDesk, type Caller, type Clerk, type Desk } from '../calls/testing/desk.ts';
 import { refusal } from '../calls/testing/refusal.ts';
 import { acceptOffer } from '../calls/testing/stories.ts';
-import { wallTime } from '../queues/zoned-time.ts';
 import { sweepAppointments } from './appointment-sweep.ts';
 
 const ITEM = 'SI101';

@@ -1,8 +1,8 @@
 // The times that can be booked: the opening hours of a day cut into slots, by the clock on the wall. What is left over at
 // the end of a period is no slot.
+import { clockChangesOn, dateAfter, instantsOf, wallTime, weekdayOf } from '@cloud-window/shared';
 import type { WeeklyHours } from '@cloud-window/shared/protocol';
 import { bothOpen, type Timetable } from '../queues/opening-hours.ts';
-import { clockChangesOn, dateAfter, instantsOf, wallTime, weekdayOf } from '../queues/zoned-time.ts';
 
 export interface SlotTime {
   startsAt: number;

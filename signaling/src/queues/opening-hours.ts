@@ -1,7 +1,7 @@
 // Whether a queue takes callers at an instant, and when it next will: its week and that of the site, both of which must be
 // open, and the days on which either is closed. All by the clock on the wall of the installation's time zone.
+import { clockChangesOn, dateAfter, instantsOf, wallTime, weekdayOf } from '@cloud-window/shared';
 import type { Holiday, OpeningPeriod, WeeklyHours } from '@cloud-window/shared/protocol';
-import { clockChangesOn, dateAfter, instantsOf, wallTime, weekdayOf } from './zoned-time.ts';
 
 const LOOK_AHEAD_DAYS = 28;
 

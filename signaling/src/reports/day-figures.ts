@@ -1,10 +1,9 @@
 // The figures of a day, summed up from its quarters of an hour. docs/metrics.md defines them.
+import { startOfDay, wallTime } from '@cloud-window/shared';
 import { sql } from 'kysely';
 import type { IntervalCounters, QueueRules, Wallboard } from '@cloud-window/shared/protocol';
 import { QUEUE_DOMAIN } from '../calls/call-projection.ts';
 import type { Db } from '../context.ts';
-import { instantsOf, wallTime } from '../queues/zoned-time.ts';
-import { INTERVAL_MS } from './interval-counts.ts';
 import { summedCounters, sumOf } from './interval-sums.ts';
 
 export type DayFigures = Wallboard['today'];
@@ -69,10 +68,7 @@ export function dayFigures(day: Day, ruleOf: (queueId: string) => ServiceLevelRu
   };
 }
 
-/** Midnight before `now` by the clock on the wall of the time zone. */
-export function startOfDay(now: number, timeZone: string): Date {
-  const { date } = wallTime(now, timeZone);
-  // Where clocks go forward at midnight the day begins an hour later.
-  const [begin] = [...instantsOf(date, 0, timeZone), ...instantsOf(date, 60, timeZone)];
-  return new Date(begin ?? Math.floor(now / INTERVAL_MS) * INTERVAL_MS);
+/** When the day that `now` is in began by the clock on the wall of the time zone. */
+export function dayOf(now: number, timeZone: string): Date {
+  return new Date(startOfDay(wallTime(now, timeZone).date, timeZone));
 }

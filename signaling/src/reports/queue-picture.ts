@@ -12,7 +12,7 @@ import type { Routing } from '../queues/routing.ts';
 import { keepFor } from '../queues/shared-reads.ts';
 import type { Contact, QueueSnapshot } from '../queue/queue-types.ts';
 import { SELF_TEST_DEPARTMENT, SELF_TEST_SITE_ID, SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
-import { countDay, startOfDay, type Day } from './day-figures.ts';
+import { countDay, dayOf, type Day } from './day-figures.ts';
 import { NO_COUNTS } from './interval-sums.ts';
 
 /** Items change rarely. */
@@ -117,7 +117,7 @@ export class QueueReader {
     const { db, clock, config } = this.#context;
     const now = clock.now();
     if (this.#day !== null && now - this.#day.at <= DAY_KEPT_MS && !this.dayLags) return this.#day.day;
-    const day = await countDay(db, startOfDay(now, config.TIME_ZONE));
+    const day = await countDay(db, dayOf(now, config.TIME_ZONE));
     this.#day = { day, at: now };
     return day;
   }

@@ -1,7 +1,7 @@
 // The wallboard's pace and numbers against the real queue.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDesk, type Desk } from '../calls/testing/desk.ts';
-import { startOfDay } from './day-figures.ts';
+import { dayOf } from './day-figures.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('the day', () => {
     // Clocks went forward at midnight: the day began at one.
     ['America/Santiago', '2026-09-06T12:00:00Z', '2026-09-06T04:00:00Z'],
   ])('in %s at %s began at %s', (timeZone, now, begin) => {
-    expect(startOfDay(Date.parse(now), timeZone).toISOString()).toBe(begin.replace('Z', '.000Z'));
+    expect(dayOf(Date.parse(now), timeZone).toISOString()).toBe(begin.replace('Z', '.000Z'));
   });
 });
 

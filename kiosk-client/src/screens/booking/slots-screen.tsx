@@ -1,11 +1,10 @@
 // Choosing a time: seven days at a time, and the slots of the chosen day. Pressing one keeps it for five minutes.
 import { useRef, useState } from 'react';
-import { AppError } from '@cloud-window/shared';
+import { AppError, wallTime } from '@cloud-window/shared';
 import { Button, ErrorSentence, Icon, localeOf, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
 import type { Slot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import {
-  dateAt,
   datesOfPage,
   daysOf,
   freeOn,
@@ -72,7 +71,7 @@ function Week({ code, page, onTurn }: WeekProps) {
   const [chosen, choose] = useState<string | null>(null);
   const read = (of: number) => () =>
     api.call('listSlots', { params: { code }, query: spanOfPage(now, of, timeZone) });
-  const key = `${code}/${dateAt(now, timeZone)}`;
+  const key = `${code}/${wallTime(now, timeZone).date}`;
   const slots = useLoaded(key, read(page), LOOK_AGAIN_MS);
   // Only to know whether there is anything to turn to.
   const following = useLoaded(key, read(page + 1));

@@ -43,6 +43,15 @@ export function instantsOf(date: string, minutes: number, timeZone: string): num
     .sort((one, other) => one - other);
 }
 
+/** The first instant of a date, also where the clocks are set forward at midnight. */
+export function startOfDay(date: string, timeZone: string): number {
+  const [midnight] = instantsOf(date, 0, timeZone);
+  const [change] = midnight === undefined ? clockChangesOn(date, timeZone) : [];
+  const start = midnight ?? change;
+  if (start === undefined) throw new RangeError(`${date} does not begin in ${timeZone}`);
+  return start;
+}
+
 /** The instants of a date at which the clocks of the zone are set forward or back. */
 export function clockChangesOn(date: string, timeZone: string): number[] {
   // No place is further from UTC than 14 hours.

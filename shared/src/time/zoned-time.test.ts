@@ -1,6 +1,6 @@
 // Days where the installation stands.
 import { describe, expect, it } from 'vitest';
-import { addDays, dateIn, startOfDay } from './zoned-day.ts';
+import { dateAfter, startOfDay, wallTime } from './zoned-time.ts';
 
 describe('a day in a time zone', () => {
   it.each([
@@ -14,12 +14,12 @@ describe('a day in a time zone', () => {
     ['2024-09-08', 'America/Santiago', '2024-09-08T04:00:00Z'],
   ])('%s in %s begins at %s', (date, zone, start) => {
     expect(new Date(startOfDay(date, zone)).toISOString()).toBe(new Date(start).toISOString());
-    expect(dateIn(startOfDay(date, zone), zone)).toBe(date);
-    expect(dateIn(startOfDay(date, zone) - 1, zone)).toBe(addDays(date, -1));
+    expect(wallTime(startOfDay(date, zone), zone).date).toBe(date);
+    expect(wallTime(startOfDay(date, zone) - 1, zone).date).toBe(dateAfter(date, -1));
   });
 });
 
 it('counts days over the ends of months', () => {
-  expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
-  expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+  expect(dateAfter('2026-03-01', -1)).toBe('2026-02-28');
+  expect(dateAfter('2026-12-31', 1)).toBe('2027-01-01');
 });
