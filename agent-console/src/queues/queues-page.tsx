@@ -1,5 +1,5 @@
 // The service queues: what comes to each, when it is open, and by which rules its callers reach a clerk.
-import type { ServiceQueue } from '@cloud-window/shared/protocol';
+import { GENERAL_QUEUE_ID, type ServiceQueue } from '@cloud-window/shared/protocol';
 import { Button, CONSOLE_TEST_IDS, StatusDot } from '@cloud-window/shared/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -124,13 +124,15 @@ function QueueRow({ queue, all, onOpen }: QueueRowProps) {
           >
             {t('queues.edit')}
           </Button>
-          <Button
-            variant="quiet"
-            data-testid={CONSOLE_TEST_IDS.queueRemove(queue.id)}
-            onPress={() => onOpen({ kind: 'remove', queue })}
-          >
-            {t('queues.remove')}
-          </Button>
+          {queue.id === GENERAL_QUEUE_ID ? null : (
+            <Button
+              variant="quiet"
+              data-testid={CONSOLE_TEST_IDS.queueRemove(queue.id)}
+              onPress={() => onOpen({ kind: 'remove', queue })}
+            >
+              {t('queues.remove')}
+            </Button>
+          )}
         </div>
       </td>
     </tr>

@@ -15,6 +15,9 @@ import {
 /** A short name that administrators choose: it stands in addresses and metrics. */
 export const queueId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
+/** The queue of every item that no other takes; its rules may be changed, but it cannot be removed. */
+export const GENERAL_QUEUE_ID = 'general';
+
 /**
  * What a clerk can do: `dept:market`, `group:food`, `lang:en`, `lang:sign`, `twoPerson`. The queue itself makes
  * `only:…` skills, which nobody may be given by hand.

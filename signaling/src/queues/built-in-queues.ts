@@ -1,9 +1,6 @@
-// Two queues that are always there: one for every item that no other queue takes, and the self-test's own.
+// The self-test's queue, which is always there. (The row of the general one is made by a migration.)
 import { DEFAULT_QUEUE_RULES, type ServiceQueue } from '@cloud-window/shared/protocol';
 import { SELF_TEST_NAME } from '../self-test/self-test-stage.ts';
-
-/** Its row is made by a migration; its rules may be changed, but it cannot be removed. */
-export const GENERAL_QUEUE_ID = 'general';
 
 /** In no list; nobody may change it, and it knows neither hours nor head starts. */
 export const SELF_TEST_QUEUE: ServiceQueue = {

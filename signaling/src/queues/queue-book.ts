@@ -1,9 +1,8 @@
 // All rules of routing at one glance, read again from PostgreSQL when they are more than a second old: every caller asks for
 // them, and they change a few times a year. Another process learns of a change within that second.
 import { dateAfter, wallTime } from '@cloud-window/shared';
-import type { Holiday, WeeklyHours } from '@cloud-window/shared/protocol';
+import { GENERAL_QUEUE_ID, type Holiday, type WeeklyHours } from '@cloud-window/shared/protocol';
 import type { Context } from '../context.ts';
-import { GENERAL_QUEUE_ID } from './built-in-queues.ts';
 import { departmentsOfItems, loadHolidays, loadQueues, type StoredQueue } from './queue-store.ts';
 import { keepFor } from './shared-reads.ts';
 

@@ -1,9 +1,9 @@
 // Administrators set up service queues. Changes come one after the other, since each is judged against all the others.
 import { AppError } from '@cloud-window/shared';
-import type { QueueRules, ServiceQueue } from '@cloud-window/shared/protocol';
+import { GENERAL_QUEUE_ID, type QueueRules, type ServiceQueue } from '@cloud-window/shared/protocol';
 import { auditActor } from '../audit/audit-log.ts';
 import type { Context, RouteHandlers, Tx } from '../context.ts';
-import { GENERAL_QUEUE_ID, SELF_TEST_QUEUE } from './built-in-queues.ts';
+import { SELF_TEST_QUEUE } from './built-in-queues.ts';
 import { readQueues } from './create-routing.ts';
 import type { QueueBookReader } from './queue-book.ts';
 import { changedRules, requireConsistent, tidied } from './queue-rules.ts';
