@@ -35,7 +35,8 @@ function postgresHome() {
  * @param {string} options.dataDir the cluster; made when it is missing
  * @param {string} options.logFile
  * @param {string} [options.runDir] folder for the socket, with a short path; made and removed here when not given
- * @param {boolean} [options.durable] false for tests: no fsync, so a power cut may lose everything
+ * @param {boolean} [options.durable] false for tests: no fsync, so a power cut may lose everything, and no autovacuum, whose
+ *   workers a test may not end when it drops its database
  * @returns {Promise<{ url: string, pid: number, exited: Promise<void>, stop(): Promise<void> }>}
  */
 export async function startPostgres({ dataDir, logFile, runDir, durable = true }) {
@@ -62,7 +63,9 @@ export async function startPostgres({ dataDir, logFile, runDir, durable = true }
     timezone: 'UTC',
     log_timezone: 'UTC',
     max_connections: '200',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable
+      ? {}
+      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }),
   };
   const [command = '', ...args] = withDeathSignal(
     'SIGINT',

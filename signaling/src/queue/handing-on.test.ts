@@ -260,3 +260,22 @@ test('advice that ends with a transfer is told in the queue it was asked in', as
     ['callOffered', 'tax'],
   ]);
 });
+
+test('whoever signs out while rung and with papers in hand leaves nothing behind', async () => {
+  await using t = await TestQueue.open();
+  const { staffId, epoch } = await t.queue.signIn({
+    staffId: 'staff_reader',
+    displayName: 'Clerk',
+    skills: { 'dept:market': 3 },
+    capacity: { call: 1, review: 1 },
+  });
+  const reader = { staffId, epoch };
+  await t.queue.setClerkState(reader, 'ready', null);
+  const papers = await t.enqueue({ kind: 'review' });
+  await t.queue.accept(reader, papers.callId, present(papers.offerId));
+  const { callId } = await t.enqueue();
+  expect((await t.contact(callId)).state).toBe('offered');
+  await t.queue.setClerkState(reader, 'signedOut', null);
+  for (const id of [papers.callId, callId]) expect((await t.contact(id)).state).toBe('waiting');
+  expect((await t.queue.snapshot()).clerks).toEqual([]);
+});

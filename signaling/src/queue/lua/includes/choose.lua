@@ -13,17 +13,17 @@ local function choose(staffId, wanted, reason, actor)
   setChoice(staffId, wanted, reason)
   if wanted ~= 'ready' then
     local held = { unpack(heldBy(staffId)) }
-    -- Papers to read go back at once when the clerk leaves for good; a caller in mid-call stays.
-    local leaves = wanted == 'signedOut' and clerkField(staffId, 'load:call') == '0'
     for _, callId in ipairs(held) do
       if callField(callId, 'state') == 'offered' then
         returnOffer('callDeclined', callId, 'declined', { reason = wanted, actor = actor })
         told = true
       end
     end
-    if leaves then
+    -- Papers to read go back at once when the clerk leaves for good; a caller in mid-call stays.
+    local leaves = wanted == 'signedOut' and clerkField(staffId, 'load:call') == '0'
+    if leaves and #heldBy(staffId) > 0 then
       dropAll(staffId, 'signedOut')
-      told = told or #held > 0
+      told = true
     end
   end
   if not told and (choice ~= wanted or choiceReason ~= reason) then
