@@ -4,6 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { AppError } from '@cloud-window/shared';
 
 const MIN_PASSWORD_LENGTH = 10;
+const NAME_LENGTH_TO_AVOID = 4;
 const ONE_TIME_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
 export function hashPassword(password: string): Promise<string> {
@@ -19,13 +20,16 @@ export async function verifyPassword(passwordHash: string | null, password: stri
   return matches && passwordHash !== null;
 }
 
-/** Throws PASSWORD_TOO_WEAK for a password that is short, the username, or the one it replaces. */
+/** Throws PASSWORD_TOO_WEAK for a password that is short, has the username in it, or is the one it replaces. */
 export function requireStrength(next: string, username: string, current: string): void {
+  const own = next.toLowerCase().replaceAll(username.toLowerCase(), '');
+  // A long random password holds a name of two or three letters by chance; what is left without it must do.
+  const isByChance = username.length < NAME_LENGTH_TO_AVOID;
   const weak =
-    next.length < MIN_PASSWORD_LENGTH ||
-    next.toLowerCase().includes(username.toLowerCase()) ||
+    own.length < MIN_PASSWORD_LENGTH ||
+    (own.length < next.length && !isByChance) ||
     next === current ||
-    new Set(next).size < 4;
+    new Set(own).size < 4;
   if (weak)
     throw new AppError('PASSWORD_TOO_WEAK', `at least ${MIN_PASSWORD_LENGTH} characters, not the name`);
 }
