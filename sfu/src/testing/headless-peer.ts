@@ -20,7 +20,15 @@ export interface HeadlessTransport {
   dtlsParameters: Record<string, unknown>;
   /** Resolves once DTLS is done; the node must have been given `dtlsParameters` before. */
   connect(): Promise<void>;
-  sendRtp(packet: { ssrc: number; payloadType: number; sequenceNumber: number; payload: Buffer }): void;
+  sendRtp(packet: {
+    ssrc: number;
+    payloadType: number;
+    sequenceNumber: number;
+    /** When it is not that of the next 20 ms of sound. */
+    timestamp?: number;
+    marker?: boolean;
+    payload: Buffer;
+  }): void;
   onRtp(listener: (packet: RtpPacket) => void): void;
   close(): Promise<void>;
 }
@@ -65,13 +73,13 @@ export async function createHeadlessTransport(options: TransportOptions): Promis
       await ice.start();
       await dtls.start();
     },
-    sendRtp({ ssrc, payloadType, sequenceNumber, payload }) {
+    sendRtp({ ssrc, payloadType, sequenceNumber, timestamp, marker, payload }) {
       const header = new RtpHeader({
         ssrc,
         payloadType,
         sequenceNumber,
-        timestamp: sequenceNumber * 960,
-        marker: false,
+        timestamp: timestamp ?? sequenceNumber * 960,
+        marker: marker ?? false,
       });
       void dtls.sendRtp(payload, header);
     },

@@ -1,0 +1,242 @@
+// Recording with a real worker, a real recorder process and real RTP: what is in the files, and what is left when things die.
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '@cloud-window/shared';
+import { segmentPath, type RecordedSegment } from '@cloud-window/shared/control';
+import { openSegment, readCluster, type WebmBlock } from '@cloud-window/shared/recordings';
+import { connectControl, type ControlClient } from '../testing/control-client.ts';
+import { RecordedParty } from '../testing/recorded-party.ts';
+import { startTestNode, TEST_SECRET } from '../testing/test-node.ts';
+import { bytesPath } from './spool.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'cw-recording-'));
+let node: Awaited<ReturnType<typeof startTestNode>>;
+let control: ControlClient;
+
+beforeAll(async () => {
+  node = await startTestNode({ RECORDING_SPOOL_DIR: folder, RECORDING_MIN_FREE_MB: '1' });
+  control = await connectControl(node.controlUrl, TEST_SECRET);
+});
+
+afterAll(async () => {
+  control.close();
+  await node.stop();
+  await rm(folder, { recursive: true });
+});
+
+interface Talk extends AsyncDisposable {
+  roomId: string;
+  recordingId: string;
+  key: Buffer;
+  kiosk: RecordedParty;
+  clerk: RecordedParty;
+  start(): Promise<void>;
+  stop(): Promise<RecordedSegment[]>;
+  phase(phase: 'talking' | 'held'): Promise<void>;
+  isRecording(wanted: boolean): Promise<unknown>;
+}
+
+/** Two who talk: the kiosk sends sound and a picture, the clerk sound. */
+async function talk(): Promise<Talk> {
+  const roomId = newId('call');
+  const recordingId = newId('recording');
+  const key = randomBytes(32);
+  const kiosk = await RecordedParty.join(control, roomId, 'kiosk');
+  const clerk = await RecordedParty.join(control, roomId, 'clerk');
+  await kiosk.sendSound();
+  await kiosk.sendPicture();
+  await clerk.sendSound();
+  let seq = 1;
+  return {
+    roomId,
+    recordingId,
+    key,
+    kiosk,
+    clerk,
+    async start() {
+      await control.request('recording:start', { roomId, recordingId, key: key.toString('base64') });
+    },
+    async stop() {
+      await control.request('recording:stop', { roomId });
+      const { segments } = await control.request('recording:segments', {});
+      return segments.filter((segment) => segment.recordingId === recordingId);
+    },
+    async phase(phase) {
+      seq += 1;
+      await control.request('room:setPhase', { roomId, phase, stateSeq: seq });
+    },
+    isRecording: (wanted) =>
+      control.notified(
+        'recording:state',
+        (state) => state.recordingId === recordingId && state.isRecording === wanted,
+      ),
+    async [Symbol.asyncDispose]() {
+      await kiosk.close();
+      await clerk.close();
+      await control.request('room:close', { roomId });
+    },
+  };
+}
+
+async function blocksOf(segment: RecordedSegment, key: Buffer, from = folder): Promise<WebmBlock[]> {
+  const blocks: WebmBlock[] = [];
+  const file = createReadStream(bytesPath(from, segment.segmentId));
+  for await (const { bytes } of openSegment(file, key, segment.segmentId)) blocks.push(...readCluster(bytes));
+  return blocks;
+}
+
+const of = (segments: readonly RecordedSegment[], participant: string, source: string) =>
+  segments.filter((segment) => segment.participant === participant && segment.source === source);
+
+/** The numbers that the sender has put into what it sent; stand-ins for silence have none. */
+const numbersIn = (blocks: readonly WebmBlock[]): number[] =>
+  blocks.filter(({ data }) => data.length > 4).map(({ data }) => data.readUInt32BE(data.length - 4));
+
+test('all tracks are recorded, as long as it lasted, readable with the key alone', async () => {
+  await using call = await talk();
+  await call.kiosk.sent('microphone', 10);
+  const before = call.kiosk.lastNumber('microphone');
+  await call.start();
+  await call.isRecording(true);
+  const from = Date.now();
+  await call.kiosk.sent('microphone', 200);
+  const lastedMs = Date.now() - from;
+  const segments = await call.stop();
+
+  expect(segments.map(({ participant, source, end }) => `${participant} ${source} ${end}`).sort()).toEqual([
+    'clerk microphone stopped',
+    'kiosk face stopped',
+    'kiosk microphone stopped',
+  ]);
+  for (const segment of segments) {
+    // A picture is the longer the one before: some 100 ms of a track may lie outside.
+    expect(Math.abs(segment.durationMs - lastedMs), segment.source).toBeLessThan(250);
+    const bytes = await readFile(bytesPath(folder, segment.segmentId));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(segment.sha256);
+    expect(bytes).toHaveLength(segment.bytes);
+    await expect(blocksOf(segment, randomBytes(32))).rejects.toThrow();
+  }
+  const [sound] = of(segments, 'kiosk', 'microphone');
+  const [picture] = of(segments, 'kiosk', 'face');
+  if (!sound || !picture) throw new Error('a track is missing');
+  const sounds = await blocksOf(sound, call.key);
+  expect(Math.min(...numbersIn(sounds))).toBeGreaterThan(before);
+  expect(sounds.every(({ ms }, index) => Math.abs(ms - index * 20) <= 1)).toBe(true);
+  const pictures = await blocksOf(picture, call.key);
+  expect(pictures[0]?.isKey).toBe(true);
+  expect(numbersIn(pictures)).toEqual(numbersIn(pictures).toSorted((one, other) => one - other));
+});
+
+test('tracks that were sent at one moment lie at one moment', async () => {
+  await using call = await talk();
+  await call.start();
+  await call.isRecording(true);
+  await call.kiosk.sent('microphone', 100);
+  const segments = await call.stop();
+  const errors: number[] = [];
+  for (const segment of segments) {
+    const party = segment.participant === 'kiosk' ? call.kiosk : call.clerk;
+    for (const block of await blocksOf(segment, call.key)) {
+      if (block.data.length <= 4) continue;
+      const sentAt = party.sentAt(segment.source, block.data.readUInt32BE(block.data.length - 4));
+      errors.push(segment.startedAt + block.ms - sentAt);
+    }
+  }
+  expect(errors.length).toBeGreaterThan(100);
+  expect(Math.max(...errors) - Math.min(...errors)).toBeLessThan(80);
+});
+
+test('nothing is recorded while held or muted, and it goes on in new segments', async () => {
+  await using call = await talk();
+  await call.start();
+  await call.isRecording(true);
+  await call.kiosk.sent('microphone', 30);
+  await call.phase('held');
+  await call.isRecording(false);
+  const heldFrom = call.kiosk.lastNumber('microphone');
+  await call.kiosk.sent('microphone', 30);
+  const heldUntil = call.kiosk.lastNumber('microphone');
+  await call.phase('talking');
+  await call.kiosk.sent('microphone', 30);
+  await call.clerk.mute('microphone', true);
+  await call.kiosk.sent('microphone', 30);
+  const segments = await call.stop();
+
+  const sounds = of(segments, 'kiosk', 'microphone');
+  expect(sounds.map(({ end }) => end)).toEqual(['paused', 'stopped']);
+  const numbers = (await Promise.all(sounds.map((one) => blocksOf(one, call.key)))).flatMap(numbersIn);
+  expect(numbers.length).toBeGreaterThan(60);
+  expect(numbers.filter((number) => number > heldFrom + 2 && number < heldUntil)).toEqual([]);
+  expect(of(segments, 'clerk', 'microphone').map(({ end }) => end)).toEqual(['paused', 'paused']);
+});
+
+test('a killed recorder loses at most two seconds, and another goes on', async () => {
+  await using call = await talk();
+  await call.start();
+  await call.isRecording(true);
+  await call.kiosk.sent('microphone', 150);
+  const killedAt = call.kiosk.lastNumber('microphone');
+  process.kill(node.recordings.recorder.pid ?? 0, 'SIGKILL');
+  await call.isRecording(false);
+  await control.notified(
+    'recording:segment',
+    ({ recordingId, end }) => recordingId === call.recordingId && end === 'mended',
+  );
+  await call.kiosk.sent('microphone', 100);
+  const segments = await call.stop();
+
+  const [first, second] = of(segments, 'kiosk', 'microphone');
+  if (!first || !second) throw new Error('a segment is missing');
+  expect([first.end, second.end]).toEqual(['mended', 'stopped']);
+  const kept = numbersIn(await blocksOf(first, call.key));
+  const lostMs = (killedAt - Math.max(...kept)) * 20;
+  expect(lostMs).toBeLessThan(2_000);
+  expect(
+    createHash('sha256')
+      .update(await readFile(bytesPath(folder, first.segmentId)))
+      .digest('hex'),
+  ).toBe(first.sha256);
+  const resumed = numbersIn(await blocksOf(second, call.key));
+  expect((Math.min(...resumed) - killedAt) * 20).toBeLessThan(2_000);
+  expect(of(segments, 'kiosk', 'face').map(({ end }) => end)).toEqual(['mended', 'stopped']);
+});
+
+test('what was recorded is fetched with the secret alone, and goes when it is stored', async () => {
+  await using call = await talk();
+  await call.start();
+  await call.isRecording(true);
+  await call.kiosk.sent('microphone', 20);
+  const [segment] = await call.stop();
+  if (!segment) throw new Error('nothing was recorded');
+  const url = node.controlUrl + segmentPath(segment.segmentId);
+  expect((await fetch(url)).status).toBe(401);
+  expect((await fetch(url, { headers: { authorization: 'Bearer something else' } })).status).toBe(401);
+  const headers = { authorization: `Bearer ${TEST_SECRET}` };
+  expect((await fetch(node.controlUrl + segmentPath(newId('segment')), { headers })).status).toBe(404);
+  const fetched = Buffer.from(await (await fetch(url, { headers })).arrayBuffer());
+  expect(createHash('sha256').update(fetched).digest('hex')).toBe(segment.sha256);
+  await control.request('recording:removeSegment', { segmentId: segment.segmentId });
+  expect((await fetch(url, { headers })).status).toBe(404);
+  expect((await readdir(folder)).filter((name) => name.startsWith(segment.segmentId))).toEqual([]);
+});
+
+test('recording again is no second recording, and of a room that is not here there is none', async () => {
+  await using call = await talk();
+  await call.start();
+  await call.start();
+  await call.isRecording(true);
+  await call.kiosk.sent('microphone', 20);
+  expect(of(await call.stop(), 'kiosk', 'microphone')).toHaveLength(1);
+  const elsewhere = {
+    roomId: newId('call'),
+    recordingId: newId('recording'),
+    key: randomBytes(32).toString('base64'),
+  };
+  await expect(control.request('recording:start', elsewhere)).rejects.toMatchObject({
+    code: 'MEDIA_ROOM_LOST',
+  });
+});

@@ -1,0 +1,123 @@
+// One segment as it is written: frames are gathered into clusters of half a second, sealed and appended. Written at once and
+// in order, by the recorder's own process, where a slow disk holds up nobody's call.
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, fdatasync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { newId } from '@cloud-window/shared';
+import type { RecordedSegment } from '@cloud-window/shared/control';
+import {
+  SegmentSealer,
+  webmCluster,
+  webmHead,
+  type WebmBlock,
+  type WebmTrack,
+} from '@cloud-window/shared/recordings';
+import type { MediaFrame } from './media-frames.ts';
+import { bytesPath, cardPath, writeCard, type OpenCard } from './spool.ts';
+
+/** A cluster is written when it spans so much (ms) or is so big: that much can be lost. */
+const CLUSTER_MS = 500;
+const CLUSTER_BYTES = 64 * 1024;
+
+export type SegmentSubject = Omit<OpenCard, 'segmentId' | 'startedAt' | 'writer'>;
+
+export interface SegmentOptions {
+  folder: string;
+  key: Buffer;
+  subject: SegmentSubject;
+  clockRate: number;
+  track: WebmTrack;
+  /** Of the first frame, as `MediaFrame.timestamp`. */
+  firstTimestamp: number;
+  startedAt: number;
+}
+
+export class SegmentFile {
+  readonly segmentId = newId('segment');
+  readonly #options: SegmentOptions;
+  readonly #sealer: SegmentSealer;
+  readonly #fd: number;
+  readonly #hash: Hash = createHash('sha256');
+  #blocks: WebmBlock[] = [];
+  #blockBytes = 0;
+  #bytes = 0;
+  #untilMs = 0;
+  #lastMs = 0;
+  #startedAt: number;
+
+  /** Creates the file. @throws what the file system says, ENOSPC among it */
+  constructor(options: SegmentOptions) {
+    const { folder, key, subject, track, startedAt } = options;
+    this.#options = options;
+    this.#startedAt = startedAt;
+    this.#sealer = new SegmentSealer(key, this.segmentId);
+    const card: OpenCard = { ...subject, segmentId: this.segmentId, startedAt, writer: process.pid };
+    writeFileSync(cardPath(folder, this.segmentId), JSON.stringify(card), { mode: 0o600, flag: 'wx' });
+    this.#fd = openSync(bytesPath(folder, this.segmentId), 'wx', 0o600);
+    this.#append(this.#sealer.head);
+    this.#append(this.#sealer.seal(webmHead([track]), this.#times()));
+  }
+
+  /** How long it is by now (ms). */
+  get lengthMs(): number {
+    return this.#lastMs;
+  }
+
+  /** A better estimate of when the first frame came. */
+  set startedAt(at: number) {
+    this.#startedAt = at;
+  }
+
+  write({ timestamp, isKey, data }: MediaFrame): void {
+    const ms = ((timestamp - this.#options.firstTimestamp) * 1000) / this.#options.clockRate;
+    if (ms < this.#lastMs) return;
+    const first = this.#blocks[0];
+    if (first && (ms - first.ms >= CLUSTER_MS || this.#blockBytes >= CLUSTER_BYTES)) this.flush();
+    this.#blocks.push({ track: 1, ms, isKey, data });
+    this.#blockBytes += data.length;
+    this.#lastMs = ms;
+  }
+
+  /** Writes what is gathered. */
+  flush(): void {
+    if (this.#blocks.length === 0) return;
+    this.#untilMs = this.#lastMs;
+    const cluster = webmCluster(this.#blocks);
+    this.#blocks = [];
+    this.#blockBytes = 0;
+    this.#append(this.#sealer.seal(cluster, this.#times()));
+  }
+
+  /** Closes the file in order and puts what it became on its card. */
+  async close(end: RecordedSegment['end']): Promise<RecordedSegment> {
+    try {
+      this.flush();
+      this.#append(this.#sealer.end(this.#times()));
+      await promisify(fdatasync)(this.#fd);
+    } finally {
+      closeSync(this.#fd);
+    }
+    const { subject, folder } = this.#options;
+    const segment: RecordedSegment = {
+      ...subject,
+      segmentId: this.segmentId,
+      startedAt: Math.round(this.#startedAt),
+      durationMs: Math.round(this.#untilMs),
+      bytes: this.#bytes,
+      sha256: this.#hash.digest('hex'),
+      end,
+    };
+    await writeCard(folder, this.segmentId, segment);
+    return segment;
+  }
+
+  #times() {
+    return { untilMs: this.#untilMs, startedAt: this.#startedAt };
+  }
+
+  #append(bytes: Buffer): void {
+    for (let written = 0; written < bytes.length;) written += writeSync(this.#fd, bytes, written);
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+  }
+}
