@@ -1,16 +1,19 @@
 // All rooms of this node, and the requests of the control protocol as operations on them.
-import { AppError } from '@cloud-window/shared';
+import { AppError, type RoomRole } from '@cloud-window/shared';
 import type {
+  CheckRequestName,
   ControlNotification,
   ControlNotificationName,
   ControlPayload,
   ControlRequestName,
   ControlResult,
   NodeStats,
+  PipeRequestName,
+  RecordingRequestName,
 } from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
 import { MEDIA_CODECS } from './codecs.ts';
-import { Room, type RoomEvents } from './room.ts';
+import { Room, type Arrival, type RoomEvents } from './room.ts';
 import type { Session } from './session.ts';
 import { ORPHAN_ROOM_MS } from './timings.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -19,6 +22,12 @@ export type Notify = <N extends ControlNotificationName>(name: N, payload: Contr
 export type ControlHandlers = {
   [N in ControlRequestName]: (payload: ControlPayload<N>) => Promise<ControlResult<N>> | ControlResult<N>;
 };
+
+/** What is asked of rooms; checks of a browser's line and the node itself have handlers of their own. */
+export type RoomHandlers = Omit<
+  ControlHandlers,
+  CheckRequestName | PipeRequestName | RecordingRequestName | 'node:drain'
+>;
 
 export class Rooms {
   draining = false;
@@ -38,22 +47,26 @@ export class Rooms {
     this.#log = log;
     this.#events = {
       producerAdded: (roomId, producer) => notify('producer:added', { roomId, producer }),
-      producerRemoved: (roomId, { producerId, party }) =>
-        notify('producer:removed', { roomId, producerId, party }),
+      producerRemoved: (roomId, { producerId, participant, role, party }) =>
+        notify('producer:removed', { roomId, producerId, participant, role, party }),
+      roleChanged: (change) => notify('role:changed', change),
     };
   }
 
   /** The rooms of a worker that died: gone, and signaling is told so that clients join again elsewhere. */
   lost(roomIds: readonly string[], reason: ControlNotification<'room:lost'>['reason']): void {
     for (const roomId of roomIds) {
-      this.#rooms.get(roomId)?.close();
-      this.#rooms.delete(roomId);
-      this.#notify('room:lost', { roomId, reason });
+      const room = this.#rooms.get(roomId);
+      const guests = room?.home && [...room.sessions.values()].filter(({ isRemote }) => !isRemote);
+      this.close(roomId);
+      const participants = guests?.map(({ participant }) => participant);
+      this.#notify('room:lost', { roomId, reason, ...(participants && { participants }) });
     }
   }
 
   /** Closes rooms in which nobody has been connected for `orphanMs`: signaling has died without closing them. */
   sweep(now: number, orphanMs = ORPHAN_ROOM_MS): void {
+    for (const room of this.#rooms.values()) room.sweepGuests(now);
     const orphans = [...this.#rooms.values()].filter((room) => room.idleMs(now) > orphanMs);
     for (const room of orphans)
       this.#log.warn({ roomId: room.id }, 'closing a room that nobody is connected to');
@@ -65,6 +78,20 @@ export class Rooms {
 
   closeAll(): void {
     this.lost([...this.#rooms.keys()], 'shutdown');
+  }
+
+  find(roomId: string): Room | undefined {
+    return this.#rooms.get(roomId);
+  }
+
+  /** The room, made when it is not there. @throws AppError MEDIA_UNAVAILABLE */
+  open(roomId: string): Promise<Room> {
+    return this.#open(roomId);
+  }
+
+  close(roomId: string): void {
+    this.#rooms.get(roomId)?.close();
+    this.#rooms.delete(roomId);
   }
 
   sessions(): Session[] {
@@ -93,24 +120,38 @@ export class Rooms {
     };
   }
 
-  readonly handlers: ControlHandlers = {
+  readonly handlers: RoomHandlers = {
     'room:open': async ({ roomId }) => describe(await this.#open(roomId)),
     'room:close': ({ roomId }) => {
-      this.#rooms.get(roomId)?.close();
-      this.#rooms.delete(roomId);
+      this.close(roomId);
       return {};
     },
-    'session:open': async ({ roomId, sessionId, party, keepEpoch }) => {
+    'session:open': async ({ roomId, keepEpoch, ...arrival }) => {
+      requireOwnId(roomId, arrival);
       const room = await this.#open(roomId);
-      const present = room.sessions.get(sessionId);
-      if (present && room.epoch === keepEpoch) {
-        return { ...describe(room), kept: true, producers: room.producersFor(present) };
-      }
-      const session = room.openSession(sessionId, party);
-      return { ...describe(room), kept: false, producers: room.producersFor(session) };
+      room.paceOf(arrival.sessionId).take('session');
+      await room.setPhase(arrival.phase, arrival.stateSeq);
+      const standing = room.standing(arrival, keepEpoch);
+      if (standing) await standing.keep(arrival);
+      if (room.closed) throw new AppError('MEDIA_ROOM_LOST', 'the room is gone');
+      const session = standing ?? room.openSession(arrival);
+      return { ...describe(room), kept: standing !== undefined, producers: room.producersFor(session) };
     },
     'session:close': ({ sessionId }) => {
-      for (const room of this.#rooms.values()) room.closeSession(sessionId);
+      this.#roomOf(sessionId)?.closeSession(sessionId);
+      return {};
+    },
+    'session:setRole': async ({ sessionId, role }) => {
+      await this.#session(sessionId).setRole(role);
+      return {};
+    },
+    'session:setMuted': async ({ sessionId, source, muted }) => {
+      await this.#session(sessionId).setMuted(source, muted);
+      return {};
+    },
+    'room:setPhase': async ({ roomId, phase, stateSeq, parties }) => {
+      // A room that does not stand yet is told by whoever comes first.
+      await this.#rooms.get(roomId)?.setPhase(phase, stateSeq, parties);
       return {};
     },
     'transport:create': ({ sessionId }) => this.#session(sessionId).createTransport(),
@@ -129,11 +170,22 @@ export class Rooms {
       await this.#session(sessionId).resumeConsumer(consumerId);
       return {};
     },
+    'consumer:setDemand': async (payload) => {
+      await this.#session(payload.sessionId).setDemand(payload);
+      return {};
+    },
+    'consumer:requestKeyFrame': async ({ sessionId, consumerId }) => {
+      await this.#session(sessionId).requestKeyFrame(consumerId);
+      return {};
+    },
     'node:stats': () => this.stats(),
     'node:rooms': () => ({
       rooms: [...this.#rooms.values()].map((room) => ({
         roomId: room.id,
-        parties: [...room.sessions.values()].map((session) => session.party),
+        parties: [...room.sessions.values()]
+          .filter(({ isRemote }) => !isRemote)
+          .map(({ role }) => role)
+          .filter(isParty),
       })),
     }),
   };
@@ -152,7 +204,7 @@ export class Rooms {
   }
 
   async #create(roomId: string): Promise<Room> {
-    const slot = this.#pool.leastLoaded();
+    const slot = await this.#pool.available();
     const router = await slot.worker.createRouter({ mediaCodecs: MEDIA_CODECS }).catch((cause: unknown) => {
       throw new AppError('MEDIA_UNAVAILABLE', 'the worker died under the new room', { cause });
     });
@@ -162,14 +214,24 @@ export class Rooms {
     return room;
   }
 
+  #roomOf(sessionId: string): Room | undefined {
+    return this.#rooms.get(sessionId.split('/', 1)[0] ?? '');
+  }
+
   #session(sessionId: string): Session {
-    for (const room of this.#rooms.values()) {
-      const session = room.sessions.get(sessionId);
-      if (session) return session;
-    }
+    const session = this.#roomOf(sessionId)?.sessions.get(sessionId);
+    if (session) return session;
     throw new AppError('MEDIA_ROOM_LOST', 'no such session; join again');
   }
 }
+
+/** A session is found by its id, so that must be the one of this participant of this room. */
+function requireOwnId(roomId: string, { sessionId, participant }: Arrival): void {
+  if (sessionId === `${roomId}/${participant}`) return;
+  throw new AppError('BAD_REQUEST', 'a session is named after its room and participant');
+}
+
+const isParty = (role: RoomRole): role is 'kiosk' | 'clerk' => role === 'kiosk' || role === 'clerk';
 
 function describe(room: Room) {
   return { roomEpoch: room.epoch, rtpCapabilities: { ...room.router.rtpCapabilities } };

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '@cloud-window/shared';
 import { connectControl, type ControlClient } from './testing/control-client.ts';
-import { opusCapabilities, opusParameters } from './testing/headless-party.ts';
+import { arrival, opusCapabilities, opusParameters } from './testing/headless-party.ts';
 import { startTestNode, TEST_SECRET } from './testing/test-node.ts';
 
 let node: Awaited<ReturnType<typeof startTestNode>>;
@@ -34,12 +34,7 @@ afterEach(async () => {
 });
 
 const openSession = (keepEpoch?: string) =>
-  control.request('session:open', {
-    roomId,
-    sessionId,
-    party: 'kiosk',
-    ...(keepEpoch !== undefined && { keepEpoch }),
-  });
+  control.request('session:open', arrival(roomId, 'kiosk', keepEpoch === undefined ? {} : { keepEpoch }));
 const createTransport = () => control.request('transport:create', { sessionId, direction: 'send' });
 async function produce(): Promise<string> {
   const { id: transportId } = await createTransport();
@@ -79,8 +74,7 @@ test('opening a session again closes everything the former one had', async () =>
 test('a session is kept with all it has when its client still knows the epoch', async () => {
   const { roomEpoch } = await openSession();
   await produce();
-  const clerkId = `${roomId}/clerk`;
-  const clerk = await control.request('session:open', { roomId, sessionId: clerkId, party: 'clerk' });
+  const clerk = await control.request('session:open', arrival(roomId, 'clerk'));
   expect(clerk.producers).toMatchObject([{ sessionId, party: 'kiosk', kind: 'audio', source: 'microphone' }]);
   expect(await openSession(roomEpoch)).toMatchObject({ kept: true, roomEpoch, producers: [] });
   expect(await control.request('node:stats', {})).toMatchObject({ sessions: 2, transports: 1, producers: 1 });
@@ -183,9 +177,14 @@ describe('bad requests change nothing and get a code', () => {
     async (rtpCapabilities) => {
       await openSession();
       const producerId = await produce();
-      const { id: transportId } = await createTransport();
+      await control.request('session:open', arrival(roomId, 'clerk'));
+      const clerk = { sessionId: `${roomId}/clerk` };
+      const { id: transportId } = await control.request('transport:create', {
+        ...clerk,
+        direction: 'receive',
+      });
       expect(
-        await control.send('consumer:create', { sessionId, transportId, producerId, rtpCapabilities }),
+        await control.send('consumer:create', { ...clerk, transportId, producerId, rtpCapabilities }),
       ).toMatchObject(refused('MEDIA_BAD_PARAMETERS'));
     },
   );
@@ -203,7 +202,7 @@ describe('bad requests change nothing and get a code', () => {
     const producerId = await produce();
     const elsewhere = newId('call');
     const strangerId = `${elsewhere}/clerk`;
-    await control.request('session:open', { roomId: elsewhere, sessionId: strangerId, party: 'clerk' });
+    await control.request('session:open', arrival(elsewhere, 'clerk'));
     const { id } = await control.request('transport:create', { sessionId: strangerId, direction: 'receive' });
     expect(
       await control.send('consumer:create', {

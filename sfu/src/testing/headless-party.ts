@@ -1,5 +1,5 @@
 // One party of a call over the control protocol: joins, sends an opus track, receives what the other sends.
-import type { ControlProducer } from '@cloud-window/shared/control';
+import type { ControlPayload } from '@cloud-window/shared/control';
 import type { ControlClient } from './control-client.ts';
 import { createHeadlessTransport, type HeadlessTransport } from './headless-peer.ts';
 
@@ -37,14 +37,35 @@ export function opusParameters(ssrc: number): Record<string, unknown> {
   };
 }
 
+/** What `session:open` is asked for a participant; by default in a call in which everybody talks. */
+export function arrival(
+  roomId: string,
+  participant: string,
+  options: Partial<ControlPayload<'session:open'>> = {},
+): ControlPayload<'session:open'> {
+  return {
+    roomId,
+    sessionId: `${roomId}/${participant}`,
+    participant,
+    role: participant === 'kiosk' ? 'kiosk' : 'clerk',
+    holder: `the ${participant}`,
+    phase: 'talking',
+    stateSeq: 0,
+    muted: [],
+    ...options,
+  };
+}
+
 /** Opens the session and connects both of its transports. */
 export async function joinHeadless(
   control: ControlClient,
   roomId: string,
-  party: ControlProducer['party'],
+  participant: string,
+  options: Partial<ControlPayload<'session:open'>> = {},
 ): Promise<HeadlessParty> {
-  const sessionId = `${roomId}/${party}`;
-  await control.request('session:open', { roomId, sessionId, party });
+  const opened = arrival(roomId, participant, options);
+  const { sessionId } = opened;
+  await control.request('session:open', opened);
   const open = async (direction: 'send' | 'receive') => {
     const options = await control.request('transport:create', { sessionId, direction });
     const transport = await createHeadlessTransport(options);

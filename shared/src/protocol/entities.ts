@@ -1,7 +1,9 @@
 // What the system talks about: people, places, items, cases, pages, calls. Times are epoch milliseconds (UTC).
 import { z } from 'zod';
 import { CALL_STATES, END_REASONS } from '../calls/call-state.ts';
+import { mediaBoardSchema, participantQualitySchema } from './media-quality.ts';
 import { alertSchema, capacitySchema, queueBoardSchema, skillSetSchema } from './queues.ts';
+import { callModeSchema, chatMessageSchema, talkCaseEvents } from './talk.ts';
 import {
   callId,
   caseId,
@@ -71,6 +73,14 @@ export const materialSchema = z.object({
 });
 export type Material = z.infer<typeof materialSchema>;
 
+/** What an installation demands of an item beyond its checklist. */
+const itemRules = {
+  /** No decision unless both sides see and hear each other. */
+  needsVideo: z.boolean().optional(),
+};
+export const itemRulesSchema = z.object(itemRules);
+export type ItemRules = z.infer<typeof itemRulesSchema>;
+
 export const itemSchema = z.object({
   code: z.string().regex(/^[A-Z]{2}\d{3}$/),
   name: localizedSchema,
@@ -79,6 +89,7 @@ export const itemSchema = z.object({
   minutes: z.number().int().positive(),
   feeYuan: z.number().nonnegative(),
   materials: z.array(materialSchema).min(1),
+  ...itemRules,
   /** Sample data: the real list comes from the administering department. */
   sample: z.boolean(),
 });
@@ -187,6 +198,8 @@ export const caseSchema = z.object({
   recordingConsent: z.boolean(),
   pages: z.array(pageSchema),
   recaptures: z.array(recaptureSchema),
+  /** What applicant and clerk have written, in the order in which the server got it. */
+  messages: z.array(chatMessageSchema),
   decision: decisionSchema.nullable(),
   receipt: receiptSchema.nullable(),
 });
@@ -234,6 +247,8 @@ export const adviceSchema = z.object({
   colleague: z.string().nullable(),
   /** How often it was declined or not answered. */
   misses: z.number().int().nonnegative(),
+  /** Whether the colleague has joined the conversation with the caller. */
+  joined: z.boolean().optional(),
 });
 export type Advice = z.infer<typeof adviceSchema>;
 
@@ -250,10 +265,12 @@ export const callSnapshotSchema = z.object({
   applicant: z.object({ maskedIdNumber: z.string(), name: z.string().nullable() }).nullable(),
   /** Of a consult, `kiosk` is the clerk who asks. */
   parties: z.object({ kiosk: z.boolean(), clerk: z.boolean() }),
+  /** By picture, by sound or in writing; changed by numbered events like the papers. */
+  mode: callModeSchema,
   /** The advice that is being asked for; for the clerk of the call alone. */
   advice: adviceSchema.nullable().optional(),
   /** Of a consult: the call it is about, whose papers these are and whose case events change them, and who asks. */
-  advises: z.object({ callId, clerk: z.string() }).optional(),
+  advises: z.object({ callId, clerk: z.string(), joined: z.boolean().optional() }).optional(),
 });
 export type CallSnapshot = z.infer<typeof callSnapshotSchema>;
 
@@ -265,6 +282,7 @@ export const caseEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recaptureRequested'), recapture: recaptureSchema }),
   z.object({ type: z.literal('decided'), decision: decisionSchema }),
   z.object({ type: z.literal('receiptIssued'), receipt: receiptSchema }),
+  ...talkCaseEvents,
 ]);
 export type CaseEvent = z.infer<typeof caseEventSchema>;
 export const numberedCaseEventSchema = z.object({
@@ -356,8 +374,24 @@ export const wallboardSchema = z.object({
   waiting: z.number().int(),
   longestWaitMs: z.number(),
   callsInProgress: z.array(
-    z.object({ callId, itemCode: z.string(), since: instant, clerk: z.string(), site: localizedSchema }),
+    z.object({
+      callId,
+      itemCode: z.string(),
+      since: instant,
+      clerk: z.string(),
+      staffId: staffId.nullable(),
+      site: localizedSchema,
+      queueId: z.string(),
+      kind: z.enum(['video', 'callback', 'consult', 'review']),
+      heldSince: instant.nullable(),
+      quality: z.object({
+        kiosk: participantQualitySchema.nullable(),
+        clerk: participantQualitySchema.nullable(),
+      }),
+    }),
   ),
+  /** Sound and pictures of all calls together. */
+  media: mediaBoardSchema,
   queue: z.array(
     z.object({
       callId,

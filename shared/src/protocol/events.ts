@@ -39,7 +39,11 @@ import {
   supervisorMoveSchema,
   transferTargetSchema,
 } from './queues.ts';
+import { ATTENDING_ROLES } from '../calls/room-roles.ts';
 import { mediaClientEvents, mediaServerEvents } from './media.ts';
+import { qualityClientEvents, qualityServerEvents } from './media-quality.ts';
+import { checkClientEvents } from './network-check.ts';
+import { talkClientEvents, talkServerEvents } from './talk.ts';
 
 /** Who may hold a socket. `device` is a paired kiosk; the others are roles of staff. */
 export type SocketActor = 'device' | 'clerk' | 'reviewer' | 'supervisor' | 'auditor' | 'administrator';
@@ -188,6 +192,15 @@ const callEvents = {
   },
   /** No advice is needed any more, whether the colleague rings or talks. Repeating it changes nothing. */
   'call:endConsult': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
+  /**
+   * The colleague who gives advice joins the conversation with the caller, who is no longer on hold; or both talk alone
+   * again. Repeating it changes nothing.
+   */
+  'call:conference': {
+    actors: ['clerk'],
+    payload: z.object({ callId, joined: z.boolean() }),
+    result: nothing,
+  },
   /** The colleague who gives advice has the call from now on. */
   'call:handOver': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
   // --- kiosk: what a caller may do instead of waiting
@@ -225,6 +238,20 @@ const callEvents = {
     payload: z.object({ queueId, toQueueId: queueId }),
     result: z.object({ moved: z.number().int() }),
   },
+  /** Listens to a call, whispers to its clerk, or talks with both; again, in another role, to change that in place. */
+  'supervise:attend': {
+    actors: ['supervisor'],
+    payload: z.object({ callId, as: z.enum(ATTENDING_ROLES) }),
+    result: nothing,
+  },
+  /** Repeating it changes nothing. */
+  'supervise:leave': { actors: ['supervisor'], payload: z.object({ callId }), result: nothing },
+  /** The supervisor is the clerk of the call from now on; the former clerk is free, as after a transfer. */
+  'supervise:takeOver': {
+    actors: ['supervisor'],
+    payload: z.object({ callId }),
+    result: callSnapshotSchema,
+  },
   'wallboard:subscribe': {
     actors: ['supervisor', 'administrator'],
     payload: nothing,
@@ -232,7 +259,13 @@ const callEvents = {
   },
 } as const satisfies Record<string, ClientEventDefinition>;
 
-export const clientEvents = { ...callEvents, ...mediaClientEvents } as const;
+export const clientEvents = {
+  ...callEvents,
+  ...mediaClientEvents,
+  ...qualityClientEvents,
+  ...checkClientEvents,
+  ...talkClientEvents,
+} as const;
 export type ClientEventName = keyof typeof clientEvents;
 export type ClientPayload<N extends ClientEventName> = z.input<(typeof clientEvents)[N]['payload']>;
 export type ClientParsedPayload<N extends ClientEventName> = z.output<(typeof clientEvents)[N]['payload']>;
@@ -249,6 +282,10 @@ export const serverEvents = {
   'call:advice': z.object({ callId, advice: adviceSchema.nullable() }),
   /** The call was handed over: to the colleague in full, to the clerk who gave it away without. */
   'call:handedOver': z.object({ callId, call: callSnapshotSchema.nullable() }),
+  /** To the clerk who asks and the colleague who advises: whether both talk with the caller, or with each other alone. */
+  'call:conference': z.object({ callId, consultId: callId, joined: z.boolean() }),
+  /** To a supervisor who attended the call: it is over. */
+  'supervise:ended': z.object({ callId }),
   'queue:position': queuePositionSchema.extend({ callId }),
   'offer:made': offerSchema,
   'offer:withdrawn': z.object({ offerId, reason: z.enum(['expired', 'callerLeft', 'taken', 'declined']) }),
@@ -261,6 +298,8 @@ export const serverEvents = {
   'session:ended': nothing,
   'wallboard:update': wallboardSchema,
   ...mediaServerEvents,
+  ...qualityServerEvents,
+  ...talkServerEvents,
 } as const satisfies Record<string, z.ZodType>;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerPayload<N extends ServerEventName> = z.output<(typeof serverEvents)[N]>;

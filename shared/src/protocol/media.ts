@@ -1,6 +1,7 @@
 // Media events between a client and signaling. RTP and DTLS parameters are mediasoup's own structures: signaling checks
 // their outline and size, the worker judges the rest.
 import { z } from 'zod';
+import { ROOM_PHASES, ROOM_ROLES } from '../calls/room-roles.ts';
 import { callId } from './entities.ts';
 
 /** The tracks of a call. A kiosk sends all three, a clerk microphone and face. */
@@ -31,15 +32,34 @@ export const transportOptionsSchema = z.object({
 });
 export type TransportOptions = z.infer<typeof transportOptionsSchema>;
 
+/** Who somebody is in the room: `kiosk`, `clerk`, or the id of somebody else of the staff. */
+export const participantSchema = z.string().min(1).max(64);
+export const roomRoleSchema = z.enum(ROOM_ROLES);
+export const roomPhaseSchema = z.enum(ROOM_PHASES);
+
+/** What is muted, by whose choice ever: the server keeps it, so that nobody comes back unmuted. */
+export const mutedTrackSchema = z.object({ participant: participantSchema, source: mediaSourceSchema });
+export type MutedTrack = z.infer<typeof mutedTrackSchema>;
+
+/** As RTCIceServer takes it. */
+export const iceServerSchema = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof iceServerSchema>;
+
 export const producerInfoSchema = z.object({
   producerId: mediaId,
+  participant: participantSchema,
+  role: roomRoleSchema,
   party: z.enum(['kiosk', 'clerk']),
   kind: z.enum(['audio', 'video']),
   source: mediaSourceSchema,
 });
 export type ProducerInfo = z.infer<typeof producerInfoSchema>;
 
-const actors = ['device', 'clerk'] as const;
+const actors = ['device', 'clerk', 'reviewer', 'supervisor'] as const;
 export const mediaClientEvents = {
   /**
    * Opens this party's media session in the call's room (created when needed), replacing an earlier one of the same party.
@@ -54,7 +74,14 @@ export const mediaClientEvents = {
       /** Changes when the room had to be rebuilt (worker died): everything earlier is void. */
       roomEpoch: z.string(),
       rtpCapabilities: rtpCapabilitiesSchema,
+      /** What the others send, as far as this role receives it. */
       producers: z.array(producerInfoSchema),
+      participant: participantSchema,
+      role: roomRoleSchema,
+      /** Nothing flows while it rings: keep encodings inactive. */
+      phase: roomPhaseSchema,
+      muted: z.array(mutedTrackSchema),
+      iceServers: z.array(iceServerSchema),
     }),
   },
   'media:createTransport': {
@@ -110,11 +137,45 @@ export const mediaClientEvents = {
     payload: z.object({ callId, consumerId: mediaId }),
     result: z.object({}),
   },
+  /**
+   * What the receiver needs of one track just now: nothing (`paused`), or a picture of at most `maxHeight` pixels. A layer
+   * may also be named; without any, the best that the line carries.
+   */
+  'media:setDemand': {
+    actors,
+    payload: z.object({
+      callId,
+      consumerId: mediaId,
+      paused: z.boolean(),
+      maxHeight: z.number().int().positive().max(8_640).optional(),
+      spatialLayer: z.number().int().min(0).max(7).optional(),
+      temporalLayer: z.number().int().min(0).max(7).optional(),
+    }),
+    result: z.object({}),
+  },
+  /**
+   * Everybody mutes and unmutes themselves. The clerk of the call may mute anybody, and takes back only that. It holds
+   * through reloads and new rooms until it is taken back or the call ends.
+   */
+  'media:mute': {
+    actors,
+    payload: z.object({
+      callId,
+      participant: participantSchema,
+      source: mediaSourceSchema,
+      muted: z.boolean(),
+    }),
+    result: z.object({}),
+  },
 } as const;
 
 export const mediaServerEvents = {
   'media:producerAdded': z.object({ callId, producer: producerInfoSchema }),
   'media:producerRemoved': z.object({ callId, producerId: mediaId }),
+  /** The call was accepted, put on hold, resumed, or sent back to ring. Repeating it changes nothing. */
+  'media:phase': z.object({ callId, phase: roomPhaseSchema }),
+  /** All that is muted in the call, whenever that changes. */
+  'media:muted': z.object({ callId, muted: z.array(mutedTrackSchema) }),
   /** The room is gone (worker or node died): join again. */
   'media:roomLost': z.object({ callId }),
 } as const;

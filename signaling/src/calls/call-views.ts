@@ -9,8 +9,10 @@ import {
   type NumberedCaseEvent,
   type Offer,
 } from '@cloud-window/shared/protocol';
+import { loadMode } from '../chat/call-mode.ts';
 import type { Cases, Context } from '../context.ts';
 import { loadItem } from '../items/item-catalogue.ts';
+import { isConference } from '../media/room-access.ts';
 import type { ClerkRecord, Contact } from '../queue/queue-types.ts';
 import { ANY_DEPARTMENT } from '../queues/clerk-skills.ts';
 import { loadKiosk, loadSite } from '../sites/site-store.ts';
@@ -114,7 +116,7 @@ export class CallViews {
   async snapshot(facts: CallFacts): Promise<CallSnapshot> {
     const { db } = this.#context;
     const seq = await newestCaseEvent(db, papersOf(facts));
-    const [status, item, case_, kiosk, applicant, parties, queue] = await Promise.all([
+    const [status, item, case_, kiosk, applicant, parties, queue, mode] = await Promise.all([
       this.status(facts),
       loadItem(db, facts.itemCode),
       this.#cases.load(facts.caseId),
@@ -122,6 +124,7 @@ export class CallViews {
       this.#applicant(facts.caseId),
       this.parties(facts),
       this.#place(facts),
+      loadMode(db, papersOf(facts)),
     ]);
     if (item === null || kiosk === null) throw new AppError('INTERNAL', 'a call without its item or kiosk');
     return {
@@ -134,6 +137,7 @@ export class CallViews {
       kioskName: kiosk.name,
       applicant,
       parties,
+      mode,
     };
   }
 
@@ -141,8 +145,11 @@ export class CallViews {
   async snapshotForClerk(facts: CallFacts): Promise<CallSnapshot> {
     const snapshot = await this.snapshot(facts);
     if (facts.parentId === null) return { ...snapshot, advice: await this.adviceAbout(facts.callId) };
-    const clerk = await this.#askedBy(facts.parentId);
-    return { ...snapshot, advises: { callId: facts.parentId, clerk } };
+    const [clerk, joined] = await Promise.all([
+      this.#askedBy(facts.parentId),
+      this.#isJoined(facts.parentId, facts.callId),
+    ]);
+    return { ...snapshot, advises: { callId: facts.parentId, clerk, ...(joined && { joined }) } };
   }
 
   /** What became of the advice that the clerk of this call asked for; null without any. */
@@ -153,10 +160,17 @@ export class CallViews {
     return consult === null || consult.state === 'ended' ? null : this.advice(consult);
   }
 
-  async advice({ callId, state, since, staffId, misses }: Contact): Promise<Advice> {
+  async advice({ callId, state, since, staffId, misses, parentId }: Contact): Promise<Advice> {
+    const joined = parentId !== null && (await this.#isJoined(parentId, callId));
     const colleague = state === 'waiting' || staffId === null ? null : await this.#nameOf(staffId);
     const shown = state === 'waiting' ? 'waiting' : state === 'offered' ? 'ringing' : 'talking';
-    return { consultId: callId, state: shown, since, colleague, misses };
+    return { consultId: callId, state: shown, since, colleague, misses, ...(joined && { joined }) };
+  }
+
+  /** Whether the colleague has joined the conversation with the caller. */
+  async #isJoined(callId: string, consultId: string): Promise<boolean> {
+    const { queue } = this.#context;
+    return isConference(await queue.contact(callId), await queue.contact(consultId));
   }
 
   async #askedBy(callId: string): Promise<string> {

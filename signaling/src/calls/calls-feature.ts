@@ -2,7 +2,9 @@
 // the directory that tells the other features who is in which call.
 import { newId } from '@cloud-window/shared';
 import type { CheckIn } from '../appointments/check-in.ts';
+import { createTalk } from '../chat/talk-events.ts';
 import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
+import type { CallQualityFeature, Participant } from '../media/call-quality-feature.ts';
 import { createMediaRelay } from '../media/media-relay.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
@@ -12,6 +14,7 @@ import { createAdmission } from './admission.ts';
 import { createCallDirectory } from './call-directory.ts';
 import { consultEvents } from './consult-events.ts';
 import type { CallParts } from './call-parts.ts';
+import { requireNewestTab } from './clerk-tab.ts';
 import { projectQueueEvent, PROJECTION_GROUP } from './call-projection.ts';
 import { CallViews } from './call-views.ts';
 import { callbackPhone } from './callback-phone.ts';
@@ -41,7 +44,8 @@ export function createCallsFeature(
     routing,
     checkIn,
     reports,
-  }: { cases: Cases; routing: Routing; checkIn: CheckIn; reports: Reports },
+    quality,
+  }: { cases: Cases; routing: Routing; checkIn: CheckIn; reports: Reports; quality: CallQualityFeature },
 ): Feature & { directory: CallDirectory; leave: LeaveCall } {
   const handleTimes = new HandleTimes(context.db, context.clock);
   const calls = createCallDirectory(context);
@@ -49,6 +53,7 @@ export function createCallsFeature(
   const views = new CallViews(context, cases, handleTimes);
   const parts: CallParts = { context, calls, views, sessions, handleTimes };
   const media = createMediaRelay(parts);
+  const talk = createTalk(parts);
   const recovery = createRecovery(context, routing, (callIds) => media.findRooms(callIds));
   const loops = callLoops(parts, reports, recovery);
 
@@ -61,11 +66,13 @@ export function createCallsFeature(
     events: {
       ...sessionEvents(parts),
       ...kioskEvents(parts, createAdmission(context, calls, { routing, checkIn })),
-      ...clerkEvents(parts, routing),
+      ...clerkEvents(parts, routing, media),
       ...reviewEvents(parts),
       ...consultEvents(parts, routing),
       ...supervisorEvents(parts, routing),
       ...media.events,
+      ...quality.events((callId, session) => whoInCall(parts, callId, session)),
+      ...talk.events,
       async 'wallboard:subscribe'(_payload, session) {
         sessions.of(session).watchesWallboard = true;
         session.watchWallboard();
@@ -78,17 +85,32 @@ export function createCallsFeature(
       leaveCase: leaveCase(parts, { cases, routing }),
     },
     onConnect: (session) => connected(parts, session),
-    onDisconnect: (session) => disconnected(parts, session),
+    async onDisconnect(session) {
+      media.left(session);
+      await disconnected(parts, session);
+    },
     async start() {
       await media.start();
+      quality.start();
+      await talk.start();
       await recovery.run();
       loops.start();
     },
     async stop() {
       await loops.stop();
+      talk.stop();
       await media.stop();
+      await quality.stop();
     },
   };
+}
+
+/** Of advice: who asks is the clerk, who is asked the colleague. */
+async function whoInCall(parts: CallParts, callId: string, session: SocketSession): Promise<Participant> {
+  if (session.actor.kind === 'staff') await requireNewestTab(parts, session);
+  const { party, contact } = await parts.calls.requireActiveParty(callId, session.actor);
+  if (contact.kind !== 'consult') return { participant: party, role: party };
+  return { participant: party, role: party === 'kiosk' ? 'clerk' : 'colleague' };
 }
 
 async function connected({ context, sessions }: CallParts, session: SocketSession): Promise<void> {

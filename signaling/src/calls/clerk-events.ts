@@ -2,6 +2,7 @@
 // decide; here the clerk is recognised and what follows is put together.
 import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers } from '../context.ts';
+import type { MediaRelay } from '../media/media-relay.ts';
 import type { Contact, RouteStep } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
 import { SELF_TEST_STAFF_ID } from '../self-test/self-test-stage.ts';
@@ -23,7 +24,11 @@ type ClerkEvents = Pick<
   | 'call:wrapUpDone'
 >;
 
-export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
+export function clerkEvents(
+  parts: CallParts,
+  routing: Routing,
+  media: Pick<MediaRelay, 'moved'>,
+): ClerkEvents {
   const { context, calls, views, sessions } = parts;
   const { queue } = context;
 
@@ -37,6 +42,8 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
 
     async 'offer:accept'({ callId, offerId }, session) {
       const contact = await queue.accept(fenceOf(session), callId, offerId);
+      // Before anything slower: both are connected and wait for this.
+      media.moved(contact);
       sessions.enter(sessions.of(session), callId, papersOf(contact));
       return views.snapshotForClerk(contact);
     },
@@ -50,7 +57,7 @@ export function clerkEvents(parts: CallParts, routing: Routing): ClerkEvents {
       const fence = fenceOf(session);
       const { kind } = await requireOwnCaller(parts, callId, session);
       if (kind === 'review') throw new AppError('CALL_STATE', 'nobody is there to be held');
-      await queue.hold(fence, callId, held);
+      media.moved(await queue.hold(fence, callId, held));
       return {};
     },
 

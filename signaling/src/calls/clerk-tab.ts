@@ -36,7 +36,10 @@ export async function signInTab(
 }
 
 /** Throws SUPERSEDED_TAB for a tab that is not, or no longer, the clerk's newest; CLERK_NOT_READY before it signed in. */
-export async function requireNewestTab({ calls }: CallParts, session: SocketSession): Promise<void> {
+export async function requireNewestTab(
+  { calls }: Pick<CallParts, 'calls'>,
+  session: SocketSession,
+): Promise<void> {
   const clerk = await calls.clerk(requireStaff(session).staffId);
   if (clerk?.epoch === session.epoch) return;
   if (clerk === null || session.epoch === null || clerk.epoch < session.epoch) {

@@ -1,11 +1,14 @@
-// A clerk asks a colleague about the call: ask, end, hand over. The queue's scripts decide, and hold the caller meanwhile.
+// A clerk asks a colleague about the call: ask, let the colleague join in, end, hand over. The queue's scripts decide, and hold the caller meanwhile.
 import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers } from '../context.ts';
 import type { Routing } from '../queues/routing.ts';
 import { fenceOf, type CallParts } from './call-parts.ts';
 import { requireOwnCaller } from './own-call.ts';
 
-type ConsultEvents = Pick<SocketHandlers, 'call:consult' | 'call:endConsult' | 'call:handOver'>;
+type ConsultEvents = Pick<
+  SocketHandlers,
+  'call:consult' | 'call:endConsult' | 'call:conference' | 'call:handOver'
+>;
 
 export function consultEvents(parts: CallParts, routing: Routing): ConsultEvents {
   const { calls, views } = parts;
@@ -32,6 +35,13 @@ export function consultEvents(parts: CallParts, routing: Routing): ConsultEvents
       const { state } = await requireOwnCaller(parts, callId, session);
       // With the call the advice has ended, too.
       if (state === 'active') await queue.endConsult(fence, callId);
+      return {};
+    },
+
+    async 'call:conference'({ callId, joined }, session) {
+      const fence = fenceOf(session);
+      await requireOwnCaller(parts, callId, session);
+      await queue.conference(fence, callId, joined);
       return {};
     },
 

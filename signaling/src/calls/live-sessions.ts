@@ -1,6 +1,19 @@
 // The sockets of this node and the calls they are in. Every node follows all queue events and tells its own sockets, so
 // this index answers only for here.
+import type { RoomPhase, RoomRole } from '@cloud-window/shared';
 import type { SocketSession } from '../context.ts';
+
+/** One browser in the media room of a call or consult. */
+export interface InRoom {
+  readonly live: LiveSession;
+  /** As `participantSchema` names it. */
+  readonly participant: string;
+  role: RoomRole;
+  /** The call whose end is the end of this; of a conversation that a colleague has joined, the consult. */
+  readonly because: string;
+  /** What the browser was told last, and the number of the event that it follows from. */
+  told: { phase: RoomPhase; seq: number } | null;
+}
 
 /** One connected browser. */
 export interface LiveSession {
@@ -11,8 +24,8 @@ export interface LiveSession {
   callId: string | null;
   /** The call whose case events it hears: of a consult, the one it is about. */
   papersOf: string | null;
-  /** The consult whose room this clerk has joined to ask. */
-  asksIn: string | null;
+  /** The media rooms it has joined: of its own call, of a consult, of a call that is attended. */
+  readonly rooms: Map<string, InRoom>;
   watchesWallboard: boolean;
   /** While a tab signs in, its epoch lags behind the record: it is no rival of itself. */
   signingIn: boolean;
@@ -25,7 +38,7 @@ export class LiveSessions {
   readonly #bySocket = new Map<string, LiveSession>();
   readonly #byOwner = new Map<string, Set<LiveSession>>();
   readonly #byCall = new Map<string, Set<LiveSession>>();
-  readonly #asking = new Map<string, Set<LiveSession>>();
+  readonly #byRoom = new Map<string, Set<LiveSession>>();
   /** A request that outlives its socket must not bring the socket back. */
   readonly #ended = new WeakSet<SocketSession>();
 
@@ -37,7 +50,7 @@ export class LiveSessions {
       kind: actor.kind,
       callId: null,
       papersOf: null,
-      asksIn: null,
+      rooms: new Map(),
       watchesWallboard: false,
       signingIn: false,
       toldPosition: null,
@@ -61,7 +74,7 @@ export class LiveSessions {
     this.#bySocket.delete(session.socketId);
     drop(this.#byOwner, live.ownerId, live);
     if (live.callId !== null) drop(this.#byCall, live.callId, live);
-    this.stopAsking(live);
+    for (const callId of [...live.rooms.keys()]) this.leaveRoom(live, callId);
     return live;
   }
 
@@ -81,7 +94,9 @@ export class LiveSessions {
     drop(this.#byCall, live.callId, live);
     live.session.leaveCall(live.callId);
     if (live.papersOf !== null) live.session.leaveCall(live.papersOf);
-    this.stopAsking(live);
+    for (const [roomId, { because }] of [...live.rooms]) {
+      if (because === live.callId) this.leaveRoom(live, roomId);
+    }
     live.callId = null;
     live.papersOf = null;
     live.toldPosition = null;
@@ -96,30 +111,27 @@ export class LiveSessions {
     return [...(this.#byCall.get(callId) ?? [])];
   }
 
-  /** The clerk of a call joins the room of the consult about it. */
-  ask(live: LiveSession, consultId: string): void {
-    this.stopAsking(live);
-    live.asksIn = consultId;
-    if (this.#bySocket.has(live.session.socketId)) insert(this.#asking, consultId, live);
+  /** Joining again, perhaps as somebody else, replaces what was there. */
+  joinRoom(live: LiveSession, callId: string, as: Pick<InRoom, 'participant' | 'role' | 'because'>): InRoom {
+    const entry: InRoom = { live, ...as, told: null };
+    live.rooms.set(callId, entry);
+    if (this.#bySocket.has(live.session.socketId)) insert(this.#byRoom, callId, live);
+    return entry;
   }
 
-  stopAsking(live: LiveSession): void {
-    if (live.asksIn !== null) drop(this.#asking, live.asksIn, live);
-    live.asksIn = null;
+  leaveRoom(live: LiveSession, callId: string): void {
+    live.rooms.delete(callId);
+    drop(this.#byRoom, callId, live);
   }
 
-  /** Who is in the media room of a call or consult, and on which side. */
-  inRoom(callId: string): readonly { live: LiveSession; party: 'kiosk' | 'clerk' }[] {
-    const side = (live: LiveSession) => (live.kind === 'device' ? ('kiosk' as const) : ('clerk' as const));
-    return [
-      ...this.inCall(callId).map((live) => ({ live, party: side(live) })),
-      ...[...(this.#asking.get(callId) ?? [])].map((live) => ({ live, party: 'kiosk' as const })),
-    ];
+  /** Who of this node is in the media room of a call or consult, and as what. */
+  inRoom(callId: string): readonly InRoom[] {
+    return [...(this.#byRoom.get(callId) ?? [])].flatMap((live) => live.rooms.get(callId) ?? []);
   }
 
-  /** Calls and consults that some browser of this node is in. */
+  /** Calls and consults in whose media room some browser of this node is. */
   rooms(): readonly string[] {
-    return [...new Set([...this.#byCall.keys(), ...this.#asking.keys()])];
+    return [...this.#byRoom.keys()];
   }
 
   /** Kiosks of this node that are in some call. */

@@ -105,7 +105,7 @@ async function tellAdvice({ context, sessions, views }: CallParts, consultId: st
   if (asking.length === 0) return;
   const advice = await views.adviceAbout(parentId);
   for (const live of asking) {
-    if (advice === null) sessions.stopAsking(live);
+    if (advice === null) sessions.leaveRoom(live, consultId);
     live.session.send('call:advice', { callId: parentId, advice });
   }
 }

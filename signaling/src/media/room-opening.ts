@@ -1,37 +1,36 @@
-// Where the room of a call is: the node that carries it already, or one chosen now so that both parties land on the same.
+// Where the room of a call is: the node that carries it already, or one chosen now so that everybody lands on the same.
 import { AppError } from '@cloud-window/shared';
-import type { ControlResult } from '@cloud-window/shared/control';
+import type { ControlPayload, ControlResult } from '@cloud-window/shared/control';
 import type { CallQueue, Contact } from '../queue/queue-types.ts';
 import type { SfuConnection } from './sfu-connection.ts';
 import type { SfuNodes } from './sfu-nodes.ts';
 
-export type Party = 'kiosk' | 'clerk';
 type OpenedSession = ControlResult<'session:open'>;
+/** What the room is told of whoever comes. */
+export type Arrival = Omit<ControlPayload<'session:open'>, 'roomId' | 'sessionId'>;
 
-/** One live media session per party of a call. */
-export const mediaSessionId = (callId: string, party: Party): string => `${callId}/${party}`;
+/** One live media session per participant of a call. */
+export const mediaSessionId = (callId: string, participant: string): string => `${callId}/${participant}`;
 
 const ATTEMPTS = 4;
 
 export interface OpenedRoom {
   connection: SfuConnection;
   session: OpenedSession;
-  /** The room was given up on another node: the other party must come here as well. */
+  /** The room was given up on another node: the others must come here as well. */
   moved: boolean;
 }
 
 /**
- * Opens the party's session, and its room if need be, on the node of the call. Two parties who join at once both ask
- * for a node; the queue's
- * compare-and-set lets the first choice stand. A node that does not answer is replaced. Throws MEDIA_UNAVAILABLE when no
- * node is left.
+ * Opens the participant's session, and its room if need be, on the node of the call. Two who join at once both ask for a
+ * node; the queue's compare-and-set lets the first choice stand. A node that does not answer is replaced. Throws
+ * MEDIA_UNAVAILABLE when no node is left.
  */
-export async function openPartySession(
+export async function openMediaSession(
   nodes: SfuNodes,
   queue: CallQueue,
   contact: Contact,
-  party: Party,
-  keepEpoch?: string,
+  arrival: Arrival,
 ): Promise<OpenedRoom> {
   const { callId } = contact;
   const failed = new Set<string>();
@@ -53,7 +52,7 @@ export async function openPartySession(
       }
       present = stands;
     }
-    const session = await openSession(connection, callId, party, keepEpoch);
+    const session = await openSession(connection, callId, arrival);
     if (session !== null) {
       return { connection, session, moved: started !== null && started !== present };
     }
@@ -66,16 +65,11 @@ export async function openPartySession(
 async function openSession(
   connection: SfuConnection,
   callId: string,
-  party: Party,
-  keepEpoch: string | undefined,
+  arrival: Arrival,
 ): Promise<OpenedSession | null> {
+  const sessionId = mediaSessionId(callId, arrival.participant);
   try {
-    return await connection.request('session:open', {
-      roomId: callId,
-      sessionId: mediaSessionId(callId, party),
-      party,
-      ...(keepEpoch !== undefined && { keepEpoch }),
-    });
+    return await connection.request('session:open', { roomId: callId, sessionId, ...arrival });
   } catch (error) {
     if (error instanceof AppError && error.code === 'MEDIA_UNAVAILABLE') return null;
     throw error;

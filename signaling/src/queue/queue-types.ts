@@ -142,8 +142,8 @@ export type QueueEventType =
   | 'callExpired' // ring no answer; the clerk is notReady with reason missedOffer; misses
   | 'callRequeued' // the clerk was lost in mid-call; back at its original rank; talkMs, holdMs
   | 'callHeld'
-  | 'callResumed' // heldMs
-  | 'callTransferred' // back at its original rank for another queue or clerk (fromQueueId, fromSkills), talkMs, holdMs; or handed over: toStaffId
+  | 'callResumed' // heldMs; conference: 1 when the colleague who gives advice has joined in
+  | 'callTransferred' // back at its original rank for another queue or clerk (fromQueueId, fromSkills), talkMs, holdMs; or handed over: toStaffId; taken over by a supervisor: actor
   | 'callTurnedCallback' // ended; waitMs; callbackId: the contact that keeps the place
   | 'callHungUp' // reason: abandoned | hungUp | kioskLost | withdrawn; cause: left | kioskLost; from: the state it was in; answers: 0 when nobody ever answered; waitMs, or talkMs and holdMs
   | 'callFinished' // reason: completed | clerkEnded; talkMs, holdMs
@@ -241,6 +241,16 @@ export interface CallQueue {
   consult(fence: Fence, callId: string, consultId: string, route: readonly RouteStep[]): Promise<Contact>;
   /** The clerk of the call no longer needs the colleague, who may be ringing or talking; repeating it changes nothing. */
   endConsult(fence: Fence, callId: string): Promise<void>;
+  /**
+   * The caller hears the clerk and the colleague who gives advice, or is on hold while both talk alone; repeating it
+   * changes nothing. CALL_STATE while nobody gives advice.
+   */
+  conference(fence: Fence, callId: string, joined: boolean): Promise<Contact>;
+  /**
+   * A supervisor, signed in as a clerk, has the call from now on; its clerk is free as after a transfer. Repeating it
+   * answers with the call. ALREADY_IN_CALL for one who has, or is offered, another.
+   */
+  takeOver(fence: Fence, callId: string): Promise<Contact>;
   /** Hands the call over to the colleague who is being consulted; CALL_STATE while nobody is. */
   transferToConsulted(fence: Fence, callId: string): Promise<Contact>;
   /** Ends a waiting call; a callback with its rank and route waits in its place. Repeating it answers with that. */

@@ -141,6 +141,14 @@ export class RedisCallQueue implements CallQueue {
     await this.#moving('end-consult', ...fenced(fence), callId);
   }
 
+  async conference(fence: Fence, callId: string, joined: boolean): Promise<Contact> {
+    return contactOf(fieldsOf(await this.#run('conference', ...fenced(fence), callId, joined ? '1' : '')));
+  }
+
+  async takeOver(fence: Fence, callId: string): Promise<Contact> {
+    return contactOf(fieldsOf(await this.#moving('take-over', ...fenced(fence), callId)));
+  }
+
   async transferToConsulted(fence: Fence, callId: string): Promise<Contact> {
     return contactOf(fieldsOf(await this.#moving('transfer-to-consulted', ...fenced(fence), callId)));
   }

@@ -67,13 +67,15 @@ local function holdCaller(callId)
   append('callHeld', callId, callField(callId, 'staffId'), nil, {})
 end
 
--- Both talk again.
-local function resumeCaller(callId)
+-- Both talk again; `data` says with whom else.
+local function resumeCaller(callId, data)
   local since = tonumber(callField(callId, 'heldSince') or '')
   if not since then return end
   local heldMs = math.max(0, NOW - since)
   setCall(callId, { heldSince = '', heldMs = (tonumber(callField(callId, 'heldMs') or '') or 0) + heldMs })
-  append('callResumed', callId, callField(callId, 'staffId'), nil, { heldMs = text(heldMs) })
+  data = data or {}
+  data.heldMs = text(heldMs)
+  append('callResumed', callId, callField(callId, 'staffId'), nil, data)
 end
 
 -- Whoever wished to sign out after the call leaves the papers to read to others.
