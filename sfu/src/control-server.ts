@@ -3,28 +3,45 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type Express, type Request } from 'express';
 import { Server, type Socket } from 'socket.io';
 import { AppError } from '@cloud-window/shared';
 import {
   CONTROL_PROTOCOL_VERSION,
   controlHandshakeSchema,
   controlRequests,
+  type ControlPayload,
   type ControlRequestName,
+  type ControlResult,
 } from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
 import { ackError, ackOk, type Ack } from '@cloud-window/shared/protocol';
 import type { Config } from './config.ts';
-import type { ControlHandlers, Notify } from './rooms.ts';
+import { peerOf, type Peer } from './node-links.ts';
+import type { Notify } from './rooms.ts';
+import type { NodeHealth } from './self-test.ts';
+import { HEARTBEAT_EVERY_MS, HEARTBEAT_LATE_MS } from './timings.ts';
 
 /** RTP parameters of a big offer are some 20 kB. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** Whom notifications are for: other nodes hear of rooms by their links. */
+const SIGNALING = 'signaling';
+
+/** Requests from signaling and, about rooms that span nodes, from other nodes. */
+export type DoorHandlers = {
+  [N in ControlRequestName]: (
+    payload: ControlPayload<N>,
+    peer: Peer,
+  ) => Promise<ControlResult<N>> | ControlResult<N>;
+};
 
 export interface ControlServerParts {
-  handlers: ControlHandlers;
+  handlers: DoorHandlers;
   /** Prometheus text. */
   metrics: () => Promise<{ contentType: string; text: string }>;
-  health: () => Promise<{ ok: boolean; workers: boolean[] }>;
+  /** Adds what is fetched over HTTP by whoever has the secret. */
+  mount?: (app: Express, mayFetch: (request: Request) => boolean) => void;
+  health: () => Promise<NodeHealth>;
 }
 
 export interface ControlServer {
@@ -49,11 +66,16 @@ export async function startControlServer(
     const { contentType, text } = await parts.metrics();
     response.type(contentType).send(text);
   });
+  parts.mount?.(app, (request) =>
+    sameSecret(request.get('authorization') ?? '', `Bearer ${config.SFU_SECRET}`),
+  );
   const server = createServer(app);
   const io = new Server(server, {
     transports: ['websocket'],
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     serveClient: false,
+    pingInterval: HEARTBEAT_EVERY_MS,
+    pingTimeout: HEARTBEAT_LATE_MS,
   });
   io.use((socket, next) => {
     const refusal = refuse(socket.handshake.auth, config.SFU_SECRET);
@@ -65,7 +87,7 @@ export async function startControlServer(
   await listen(server, config);
   return {
     port: (server.address() as AddressInfo).port,
-    notify: (name, payload) => void io.emit(name, payload),
+    notify: (name, payload) => void io.to(SIGNALING).emit(name, payload),
     close: () => io.close(),
   };
 }
@@ -102,10 +124,12 @@ function sameSecret(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 
-function serve(socket: Socket, handlers: ControlHandlers, log: Logger): void {
-  const node = controlHandshakeSchema.parse(socket.handshake.auth).node;
-  log.info({ node }, 'signaling connected');
-  socket.on('disconnect', (reason) => log.info({ node, reason }, 'signaling disconnected'));
+function serve(socket: Socket, handlers: DoorHandlers, log: Logger): void {
+  const { node, link } = controlHandshakeSchema.parse(socket.handshake.auth);
+  const peer = peerOf(socket);
+  if (!link) void socket.join(SIGNALING);
+  log.info({ node, link }, 'a control connection is open');
+  socket.on('disconnect', (reason) => log.info({ node, link, reason }, 'a control connection has ended'));
   socket.onAny((event: string, ...args: unknown[]) => {
     const answer = args.at(-1);
     const payload = args.length > 1 ? args[0] : undefined;
@@ -116,15 +140,15 @@ function serve(socket: Socket, handlers: ControlHandlers, log: Logger): void {
     });
   });
 
-  async function handle(all: ControlHandlers, event: string, payload: unknown): Promise<Ack<unknown>> {
+  async function handle(all: DoorHandlers, event: string, payload: unknown): Promise<Ack<unknown>> {
     try {
       if (!Object.hasOwn(controlRequests, event)) throw new AppError('UNKNOWN_EVENT', 'no such request');
       const name = event as ControlRequestName;
       const parsed = controlRequests[name].payload.safeParse(payload);
       if (!parsed.success) throw new AppError('BAD_REQUEST', describeFaults(parsed.error.issues));
       // The table ties the handler to the schema; the compiler cannot follow that through an index.
-      const handler = all[name] as (payload: unknown) => unknown;
-      return ackOk(await handler(parsed.data));
+      const handler = all[name] as (payload: unknown, peer: Peer) => unknown;
+      return ackOk(await handler(parsed.data, peer));
     } catch (error) {
       if (!(error instanceof AppError)) log.error({ err: error, event }, 'a request failed unexpectedly');
       return ackError(error);

@@ -10,7 +10,9 @@ function say(message: Record<string, unknown>): void {
 try {
   const config = readConfig(process.env);
   const log = createLogger('sfu', config.LOG_LEVEL);
-  const node = await startSfuNode(config, log);
+  const node = await startSfuNode(config, log, {
+    drained: () => say({ cloudWindow: 'drained', role: 'sfu', nodeId: config.SFU_NODE_ID }),
+  });
   let stopping = false;
   const stop = (why: string) => {
     if (stopping) return;
@@ -26,6 +28,8 @@ try {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  // For maintenance; the console's page of media nodes takes it back.
+  process.on('SIGUSR2', () => void node.drain(true));
   // Whoever started us with a channel has died.
   if (process.connected) process.on('disconnect', () => stop('the supervisor is gone'));
   say({ cloudWindow: 'ready', role: 'sfu', controlUrl: node.controlUrl });

@@ -68,7 +68,13 @@ describe('health and metrics', () => {
     const { controlUrl } = await start({ SFU_WORKERS: '2' });
     const health = await fetch(`${controlUrl}/healthz`);
     expect(health.status).toBe(200);
-    expect(await health.json()).toEqual({ ok: true, workers: [true, true] });
+    const wellWorker = { ok: true, roundTripMs: expect.any(Number) as unknown };
+    expect(await health.json()).toEqual({
+      ok: true,
+      workers: [wellWorker, wellWorker],
+      redis: { ok: true },
+      draining: false,
+    });
     const metrics = await (await fetch(`${controlUrl}/metrics`)).text();
     expect(metrics).toContain('cw_sfu_workers_alive 2');
     expect(metrics).toContain('cw_sfu_rooms 0');
@@ -78,10 +84,21 @@ describe('health and metrics', () => {
     const { controlUrl, pool } = await start();
     const pid = pool.slots[0]?.worker.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
-    cleanUp.push(() => process.kill(pid, 'SIGCONT'));
     const health = await fetch(`${controlUrl}/healthz`);
     expect(health.status).toBe(503);
-    expect(await health.json()).toEqual({ ok: false, workers: [false] });
+    expect(await health.json()).toMatchObject({ ok: false, workers: [{ ok: false, fault: 'silent' }] });
+    // Nothing is left to continue: who hangs is ended and replaced.
+    await expect.poll(() => pool.slots[0]?.worker.pid ?? pid, { timeout: 10_000 }).not.toBe(pid);
+    await expect
+      .poll(async () => (await fetch(`${controlUrl}/healthz`)).status, { timeout: 10_000 })
+      .toBe(200);
+  });
+
+  test('the self-test leaves nothing behind, however often it is asked', async () => {
+    const { controlUrl, pool } = await start();
+    await Promise.all(Array.from({ length: 20 }, () => fetch(`${controlUrl}/healthz`)));
+    const dump = await pool.slots[0]?.worker.dump();
+    expect(dump?.routerIds).toEqual([]);
   });
 });
 
@@ -90,7 +107,9 @@ describe('the record in Redis', () => {
     const node = await startTestNode();
     const redis = new Redis(node.config.REDIS_URL);
     cleanUp.push(() => redis.disconnect());
-    const { nodeId } = sfuNodeRecordSchema.parse(await redis.hgetall(sfuNodeKey(node.config.SFU_NODE_ID)));
+    const record = sfuNodeRecordSchema.parse(await redis.hgetall(sfuNodeKey(node.config.SFU_NODE_ID)));
+    const { nodeId } = record;
+    expect(record).toMatchObject({ zone: '', workers: 1, capacity: 80, rooms: 0, draining: '0' });
     expect(await redis.smembers(SFU_NODES_KEY)).toEqual([nodeId]);
     expect(await redis.pttl(sfuNodeKey(nodeId))).toBeGreaterThan(1_000);
     await node.stop();
@@ -138,6 +157,52 @@ test('a node that shuts down sends its calls away first', async () => {
   await node.stop();
   expect(await control.notified('room:lost')).toEqual({ roomId, reason: 'shutdown' });
   expect(() => process.kill(pid, 0)).toThrow();
+});
+
+describe('maintenance', () => {
+  test('a draining node takes no new call, and says when the last has ended', async () => {
+    let drained = 0;
+    const config = await testConfig({ SFU_ZONE: 'east' });
+    const node = await startSfuNode(config, createLogger('sfu', 'silent'), { drained: () => (drained += 1) });
+    cleanUp.push(() => node.stop());
+    const control = await connect(node.controlUrl);
+    const redis = new Redis(config.REDIS_URL);
+    cleanUp.push(() => redis.disconnect());
+    const draining = () => redis.hget(sfuNodeKey(config.SFU_NODE_ID), 'draining');
+    const roomId = newId('call');
+    await control.request('room:open', { roomId });
+
+    expect(await control.request('node:drain', { draining: true })).toMatchObject({
+      draining: true,
+      rooms: 1,
+    });
+    // Signaling need not wait for the next renewal.
+    expect(await draining()).toBe('1');
+    const refused = await control.send('room:open', { roomId: newId('call') });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'MEDIA_UNAVAILABLE' } });
+    // The call that runs is served as before: a reload opens its session again.
+    await control.request('room:open', { roomId });
+    expect(drained).toBe(0);
+    await control.request('room:close', { roomId });
+    await expect.poll(() => drained, { timeout: 5_000 }).toBe(1);
+
+    expect(await control.request('node:drain', { draining: false })).toMatchObject({ draining: false });
+    expect(await draining()).toBe('0');
+    await control.request('room:open', { roomId });
+    await control.request('room:close', { roomId });
+    expect(drained).toBe(1);
+  });
+
+  test('while its only worker is replaced, a new call waits for the next one', async () => {
+    const { controlUrl, pool } = await start();
+    const control = await connect(controlUrl);
+    const slot = pool.slots[0];
+    const died = new Promise((resolve) => slot?.worker.once('died', resolve));
+    process.kill(slot?.worker.pid ?? 0, 'SIGKILL');
+    await died;
+    expect(pool.slots).toEqual([null]);
+    await control.request('room:open', { roomId: newId('call') });
+  });
 });
 
 describe('what an administrator reads when it does not start', () => {

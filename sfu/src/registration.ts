@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { SFU_NODE_LEASE_MS, SFU_NODES_KEY, sfuNodeKey } from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
-import { LEASE_RENEW_MS, REDIS_BOOT_MS } from './timings.ts';
+import { LEASE_RENEW_MS, REDIS_BOOT_MS, SELF_TEST_MS } from './timings.ts';
 
 /** What the record says; see `sfuNodeRecordSchema`. */
 export interface Announcement {
@@ -11,11 +11,17 @@ export interface Announcement {
   rooms: number;
   transports: number;
   draining: '0' | '1';
+  zone: string;
+  cpuPercent: number;
+  workers: number;
+  capacity: number;
 }
 
 export interface Registration {
   /** Writes the record now, as after a change that signaling should see at once. */
   renew(): Promise<void>;
+  /** Whether Redis answers just now. */
+  redisAnswers(): Promise<boolean>;
   /** Takes the record away. */
   end(): Promise<void>;
 }
@@ -60,6 +66,14 @@ export async function register(
   const timer = setInterval(() => void renew(), LEASE_RENEW_MS);
   return {
     renew,
+    async redisAnswers() {
+      const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), SELF_TEST_MS).unref());
+      const pong = redis.ping().then(
+        () => true,
+        () => false,
+      );
+      return Promise.race([pong, late]);
+    },
     async end() {
       clearInterval(timer);
       const { nodeId } = describe();

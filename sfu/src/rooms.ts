@@ -186,6 +186,7 @@ export class Rooms {
           .filter(({ isRemote }) => !isRemote)
           .map(({ role }) => role)
           .filter(isParty),
+        isShadow: room.home !== null,
       })),
     }),
   };

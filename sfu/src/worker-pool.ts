@@ -5,8 +5,13 @@ import type { Router, WebRtcServer, WebRtcTransport, Worker } from 'mediasoup/ty
 import { AppError } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
 import type { Config } from './config.ts';
-import { MEDIA_CODECS } from './codecs.ts';
-import { LOAD_SAMPLE_MS, SELF_TEST_MS, WORKER_RESTART_MS, WORKER_STABLE_MS } from './timings.ts';
+import {
+  LOAD_SAMPLE_MS,
+  WORKER_RESTART_MS,
+  WORKER_SILENT_MS,
+  WORKER_STABLE_MS,
+  WORKER_WAIT_MS,
+} from './timings.ts';
 
 /** At 60 calls the kernel's default drops packets of the shared socket. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -21,6 +26,8 @@ export interface PoolWorker {
   readonly startedAt: number;
   cpuPercent: number;
   cpuSample: { at: number; cpuMs: number } | null;
+  /** When it was asked for its CPU use and has not answered yet. */
+  askedAt: number | null;
 }
 
 export class WorkerPool {
@@ -33,6 +40,8 @@ export class WorkerPool {
   #quickDeaths = 0;
   #stopped = false;
   #sampler: ReturnType<typeof setInterval> | undefined;
+  /** Rooms that wait for a worker. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(config: Config, log: Logger, onRoomsLost: (roomIds: string[]) => void) {
     this.#config = config;
@@ -51,7 +60,7 @@ export class WorkerPool {
       await this.stop();
       throw error;
     }
-    this.#sampler = setInterval(() => void this.#sampleLoad(), LOAD_SAMPLE_MS);
+    this.#sampler = setInterval(() => this.#sampleLoad(Date.now()), LOAD_SAMPLE_MS);
   }
 
   get workerDeaths(): number {
@@ -72,21 +81,26 @@ export class WorkerPool {
     return least;
   }
 
-  /** Makes and closes a router and a transport on every worker, as the next call would. */
-  async selfTest(): Promise<{ ok: boolean; workers: boolean[] }> {
-    const workers = await Promise.all(
-      this.#slots.map(async (slot) => {
-        if (!slot) return false;
-        const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), SELF_TEST_MS).unref());
-        return Promise.race([makesCall(slot).catch(() => false), late]);
-      }),
-    );
-    return { ok: workers.length > 0 && workers.every(Boolean), workers };
+  /** As `leastLoaded`; waits a moment for the replacement when the last worker has just died. */
+  async available(): Promise<PoolWorker> {
+    if (this.#slots.every((slot) => slot === null) && !this.#stopped) {
+      await new Promise<void>((resolve) => {
+        const settle = () => {
+          clearTimeout(timer);
+          this.#waiting.delete(settle);
+          resolve();
+        };
+        const timer = setTimeout(settle, WORKER_WAIT_MS);
+        this.#waiting.add(settle);
+      });
+    }
+    return this.leastLoaded();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#sampler);
+    this.#admitWaiting();
     const living = this.#slots.filter((slot) => slot !== null);
     this.#slots.fill(null);
     await Promise.all(living.map(({ worker }) => ended(worker)));
@@ -110,15 +124,17 @@ export class WorkerPool {
       startedAt: Date.now(),
       cpuPercent: 0,
       cpuSample: null,
+      askedAt: null,
     };
     worker.once('died', (error) => this.#died(index, slot, error));
     if (this.#stopped) worker.close();
     else this.#slots[index] = slot;
+    this.#admitWaiting();
     this.#log.info({ pid: worker.pid, firstPort, index }, 'media worker started');
   }
 
   async #listen(worker: Worker, port: number): Promise<WebRtcServer> {
-    const { SFU_LISTEN_IP: ip, SFU_ANNOUNCED_ADDRESS: announcedAddress } = this.#config;
+    const { SFU_LISTEN_IP: ip, SFU_ANNOUNCED_ADDRESS: [announcedAddress] = [] } = this.#config;
     const common = {
       ip,
       port,
@@ -168,19 +184,41 @@ export class WorkerPool {
     }, wait).unref();
   }
 
-  async #sampleLoad(): Promise<void> {
+  #admitWaiting(): void {
+    for (const admit of [...this.#waiting]) admit();
+  }
+
+  /** Also finds workers that hang: a request to one is never answered, and nothing else tells. */
+  #sampleLoad(now: number): void {
     for (const slot of this.#slots) {
       if (!slot) continue;
-      const usage = await slot.worker.getResourceUsage().catch(() => undefined);
-      if (!usage) continue;
-      const sample = { at: Date.now(), cpuMs: usage.ru_utime + usage.ru_stime };
-      const former = slot.cpuSample;
-      if (former && sample.at > former.at) {
-        slot.cpuPercent = Math.round(((sample.cpuMs - former.cpuMs) / (sample.at - former.at)) * 100);
-      }
-      slot.cpuSample = sample;
+      if (slot.askedAt === null) void sample(slot, now);
+      else if (now - slot.askedAt > WORKER_SILENT_MS) this.#endSilent(slot);
     }
   }
+
+  #endSilent({ worker }: PoolWorker): void {
+    if (worker.subprocessClosed) return;
+    this.#log.error({ pid: worker.pid }, 'a media worker does not answer and is ended');
+    try {
+      process.kill(worker.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+async function sample(slot: PoolWorker, now: number): Promise<void> {
+  slot.askedAt = now;
+  const usage = await slot.worker.getResourceUsage().catch(() => undefined);
+  slot.askedAt = null;
+  if (!usage) return;
+  const taken = { at: Date.now(), cpuMs: usage.ru_utime + usage.ru_stime };
+  const former = slot.cpuSample;
+  if (former && taken.at > former.at) {
+    slot.cpuPercent = Math.round(((taken.cpuMs - former.cpuMs) / (taken.at - former.at)) * 100);
+  }
+  slot.cpuSample = taken;
 }
 
 /** A transport on the worker's shared ports. */
@@ -199,14 +237,4 @@ async function ended(worker: Worker): Promise<void> {
   const gone = new Promise<void>((resolve) => worker.once('subprocessclose', () => resolve()));
   worker.close();
   if (!worker.subprocessClosed) await gone;
-}
-
-async function makesCall({ worker, server }: PoolWorker): Promise<boolean> {
-  const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
-  try {
-    await createTransport(router, server);
-    return true;
-  } finally {
-    router.close();
-  }
 }

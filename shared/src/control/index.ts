@@ -207,7 +207,16 @@ export const controlRequests = {
   /** Which calls this node carries, and which parties have a session there. */
   'node:rooms': {
     payload: nothing,
-    result: z.object({ rooms: z.array(z.object({ roomId: callId, parties: z.array(party) })) }),
+    result: z.object({
+      rooms: z.array(
+        z.object({
+          roomId: callId,
+          parties: z.array(party),
+          /** Kiosk and clerk are on another node. */
+          isShadow: z.boolean().default(false),
+        }),
+      ),
+    }),
   },
   ...checkRequests,
   ...recordingRequests,

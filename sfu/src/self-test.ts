@@ -1,0 +1,137 @@
+// What /healthz tells: whether a call could be carried just now, found out by carrying one. A packet goes into each worker
+// and must come out at its other end; a worker that lives but forwards nothing is not well.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import type { Router } from 'mediasoup/types';
+import { MEDIA_CODECS } from './codecs.ts';
+import { SELF_TEST_MS, SELF_TEST_PACKET_MS } from './timings.ts';
+import { createTransport, type PoolWorker, type WorkerPool } from './worker-pool.ts';
+
+export type WorkerHealth =
+  | { ok: true; roundTripMs: number }
+  /** `replacing`: it died and the next one is starting; `silent`: media does not come through in time. */
+  | { ok: false; fault: 'replacing' | 'silent' };
+
+export interface NodeHealth {
+  ok: boolean;
+  workers: WorkerHealth[];
+  redis: { ok: boolean };
+  draining: boolean;
+}
+
+export interface SelfTestParts {
+  pool: WorkerPool;
+  redisAnswers: () => Promise<boolean>;
+  isDraining: () => boolean;
+}
+
+/** Whoever asks while a test runs is told its result: probes cost nothing more when they come in numbers. */
+export function createSelfTest({ pool, redisAnswers, isDraining }: SelfTestParts): () => Promise<NodeHealth> {
+  let running: Promise<NodeHealth> | null = null;
+  const test = async (): Promise<NodeHealth> => {
+    const [redis, ...workers] = await Promise.all([redisAnswers(), ...pool.slots.map(workerHealth)]);
+    const ok = redis && workers.length > 0 && workers.every((worker) => worker.ok);
+    return { ok, workers, redis: { ok: redis }, draining: isDraining() };
+  };
+  return () => {
+    running ??= test().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+async function workerHealth(slot: PoolWorker | null): Promise<WorkerHealth> {
+  if (slot === null) return { ok: false, fault: 'replacing' };
+  const ended = new AbortController();
+  const late = setTimeout(() => ended.abort(), SELF_TEST_MS);
+  try {
+    const roundTripMs = await Promise.race([mediaRoundTrip(slot, ended.signal), refusedOn(ended.signal)]);
+    return { ok: true, roundTripMs: Math.round(roundTripMs * 10) / 10 };
+  } catch {
+    return { ok: false, fault: 'silent' };
+  } finally {
+    clearTimeout(late);
+    ended.abort();
+  }
+}
+
+function refusedOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('no media in time')), { once: true });
+  });
+}
+
+/** Milliseconds that a packet needs through the worker, once its way is open. Leaves nothing behind. */
+async function mediaRoundTrip({ worker, server }: PoolWorker, signal: AbortSignal): Promise<number> {
+  const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
+  const socket = createSocket('udp4');
+  try {
+    // What a browser would get: it proves that the shared ports are still there.
+    await createTransport(router, server);
+    socket.bind(0, LOOPBACK);
+    await once(socket, 'listening', { signal });
+    const port = await openWay(router, socket.address().port);
+    return await packetComesBack(socket, port, signal);
+  } finally {
+    socket.close();
+    router.close();
+  }
+}
+
+const LOOPBACK = '127.0.0.1';
+const PAYLOAD_TYPE = 100;
+const SSRC = 0x5e1f7e57;
+
+/** The port to send to, from which the worker forwards to `returnPort`. */
+async function openWay(router: Router, returnPort: number): Promise<number> {
+  const listenInfo = { protocol: 'udp', ip: LOOPBACK } as const;
+  const [into, out] = await Promise.all([
+    router.createPlainTransport({ listenInfo, rtcpMux: true, comedia: true }),
+    router.createPlainTransport({ listenInfo, rtcpMux: true }),
+  ]);
+  await out.connect({ ip: LOOPBACK, port: returnPort });
+  const producer = await into.produce({
+    kind: 'audio',
+    rtpParameters: {
+      codecs: [{ mimeType: 'audio/opus', clockRate: 48_000, channels: 2, payloadType: PAYLOAD_TYPE }],
+      encodings: [{ ssrc: SSRC }],
+      rtcp: { cname: 'self-test' },
+    },
+  });
+  await out.consume({ producerId: producer.id, rtpCapabilities: router.rtpCapabilities });
+  return into.tuple.localPort;
+}
+
+async function packetComesBack(
+  socket: ReturnType<typeof createSocket>,
+  port: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const begun = performance.now();
+  let sequence = 1;
+  const send = () => socket.send(rtpPacket(sequence++), port, LOOPBACK);
+  const timer = setInterval(send, SELF_TEST_PACKET_MS);
+  try {
+    send();
+    for (;;) {
+      const [packet] = (await once(socket, 'message', { signal })) as [Buffer];
+      // RTCP comes by the same port (RFC 5761 section 4).
+      if (packet.subarray(-MARK.length).equals(MARK)) return performance.now() - begun;
+    }
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+const MARK = Buffer.from('self-test');
+
+function rtpPacket(sequence: number): Buffer {
+  const header = Buffer.alloc(12);
+  header.writeUInt8(0x80, 0);
+  header.writeUInt8(PAYLOAD_TYPE, 1);
+  header.writeUInt16BE(sequence, 2);
+  header.writeUInt32BE(sequence * 960, 4);
+  header.writeUInt32BE(SSRC, 8);
+  return Buffer.concat([header, MARK]);
+}
