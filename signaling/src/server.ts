@@ -24,6 +24,7 @@ import { createRateLimits, type RateLimits } from './http/rate-limits.ts';
 import { missingRoutes } from './http/register-routes.ts';
 import { createItemsFeature } from './items/items-feature.ts';
 import { ensureFirstAdministrator } from './people/first-administrator.ts';
+import { createCallQuality } from './media/call-quality-feature.ts';
 import { createPeopleFeature } from './people/people-feature.ts';
 import { RedisCallQueue } from './queue/redis-call-queue.ts';
 import { createReportsFeature } from './reports/reports-feature.ts';
@@ -139,13 +140,15 @@ function createFeatures(
   const cases = createCasesFeature(context, { directory: () => calls.directory });
   const queues = createQueuesFeature(context);
   const { routing } = queues;
-  const reports = createReportsFeature(context, { routing, registry });
+  const quality = createCallQuality(context, registry);
+  const reports = createReportsFeature(context, { routing, registry, quality });
   const appointments = createAppointmentsFeature(context, { routing });
   const calls = createCallsFeature(context, {
     cases: cases.cases,
     routing,
     checkIn: appointments.checkIn,
     reports: reports.reports,
+    quality,
   });
   return [
     queues,

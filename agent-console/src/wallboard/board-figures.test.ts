@@ -23,6 +23,7 @@ const board = (more: Partial<Wallboard>): Wallboard => ({
   clerks: [],
   queues: [],
   alerts: [],
+  media: { participants: 0, mos: null, rttMs: null, loss: null, relayShare: null, keyFramesPerMinute: null },
   today: {
     offeredIn: 0,
     answered: 0,

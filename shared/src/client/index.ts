@@ -10,6 +10,8 @@ export * from './devices.ts';
 export { captureStill, type Still } from './still.ts';
 export { sha256Hex } from './sha256.ts';
 export { createStore, type WritableStore } from './store.ts';
+export { createQualityWatch, shownQuality, type QualityState, type QualityWatch } from './media/quality.ts';
+export type { Judgement } from './media/quality-level.ts';
 export type { MediaSessionOptions } from './media/media-session.ts';
 
 /** The media client; load it when a number is taken, so that the answer finds it ready. */

@@ -27,6 +27,13 @@ export const MEDIA_WATCH_MS = 1_000;
 /** Nothing came in on a connected transport for this long although something should. */
 export const MEDIA_SILENT_MS = 5_000;
 
+/** How often the counters of sound and pictures are read; every second reading is reported. */
+export const QUALITY_LOOK_MS = 2_500;
+/** What another participant reported is no longer shown: three times the pace at which it is repeated. */
+export const QUALITY_STALE_MS = 45_000;
+/** No picture for this long after the answer: the set-up has failed. */
+export const SETUP_FAILED_MS = 15_000;
+
 export const UPLOAD_RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
 /** No byte has left for this long: the request hangs, a new one may not. */
 export const UPLOAD_STALL_MS = 20_000;

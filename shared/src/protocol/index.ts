@@ -4,6 +4,7 @@ export * from './ack.ts';
 export * from './entities.ts';
 export * from './queues.ts';
 export * from './media.ts';
+export * from './media-quality.ts';
 export * from './events.ts';
 export * from './rest.ts';
 export * from '../calls/apply-case-event.ts';

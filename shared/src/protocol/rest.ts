@@ -2,6 +2,7 @@
 // its handlers against it and the web apps call through it, so that neither can drift. Binary routes (page images,
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
 import { z } from 'zod';
+import { callQualityRowSchema } from './media-quality.ts';
 import {
   appointmentId,
   callId,
@@ -391,6 +392,15 @@ export const routes = {
   listAlerts: route('GET', '/api/reports/alerts', ['supervisor', 'administrator', 'auditor'], {
     query: z.object({ before: z.coerce.number().int().optional() }),
     result: z.array(alertSchema),
+  }),
+  /** Calls that are over and how sound and pictures were in them, newest first. */
+  callQualityReport: route('GET', '/api/reports/call-quality', ['supervisor', 'administrator', 'auditor'], {
+    query: z.object({
+      before: z.coerce.number().int().optional(),
+      /** Those alone that were bad for somebody for a while. */
+      poorOnly: z.enum(['yes', 'no']).optional(),
+    }),
+    result: z.array(callQualityRowSchema),
   }),
   /** The number to call, for the clerk who has accepted this callback, while it lasts; written down. */
   callbackPhone: route('POST', '/api/calls/:id/phone', ['clerk'], {

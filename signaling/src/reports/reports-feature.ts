@@ -2,11 +2,13 @@
 import type { Registry } from 'prom-client';
 import { HandleTimes } from '../calls/handle-times.ts';
 import type { Context, Feature } from '../context.ts';
+import type { CallQualityFeature } from '../media/call-quality-feature.ts';
 import type { Routing } from '../queues/routing.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import { createAlertWatch } from './alerts/alert-watch.ts';
 import { alertOf } from './alerts/alert-store.ts';
 import { createAlertWebhook } from './alerts/alert-webhook.ts';
+import { callQualityReport } from './call-quality-report.ts';
 import { intervalReport } from './interval-report.ts';
 import { projectionLag } from './projection-lag.ts';
 import { createQueueMetrics } from './queue-metrics.ts';
@@ -26,7 +28,15 @@ export interface Reports {
 
 export function createReportsFeature(
   context: Context,
-  { routing, registry }: { routing: Pick<Routing, 'queues' | 'isOpen'>; registry: Registry },
+  {
+    routing,
+    registry,
+    quality,
+  }: {
+    routing: Pick<Routing, 'queues' | 'isOpen'>;
+    registry: Registry;
+    quality: Pick<CallQualityFeature, 'ofCalls' | 'board'>;
+  },
 ): Feature & { reports: Reports } {
   const reader = new QueueReader(context, routing, new HandleTimes(context.db, context.clock));
   const alerts = createAlertWatch(context, reader);
@@ -40,7 +50,7 @@ export function createReportsFeature(
   metrics.register(registry);
   return {
     reports: {
-      wallboard: new WallboardComposer(context, reader, alerts),
+      wallboard: new WallboardComposer(context, { reader, alerts, quality }),
       noteEvent(event) {
         reader.noteEvent(event.seq);
         metrics.noteEvent(event);
@@ -49,6 +59,7 @@ export function createReportsFeature(
     },
     routes: {
       intervalReport: ({ query }) => intervalReport(context.db, query, context.config.TIME_ZONE),
+      callQualityReport: ({ query }) => callQualityReport(context.db, query),
       async listAlerts({ query }) {
         let rows = context.db.selectFrom('alert').selectAll().orderBy('id', 'desc').limit(ALERTS_A_PAGE);
         if (query.before !== undefined) rows = rows.where('id', '<', query.before);

@@ -1,5 +1,6 @@
 // Keeps the wallboards of this node up to date: within a quarter of a second after a change, once a second while somebody
-// waits (the longest wait grows), and not at all while nobody watches.
+// waits (the longest wait grows), every five seconds while people talk (their browsers report that often how sound and
+// pictures are), and not at all while nobody watches.
 import type { Wallboard } from '@cloud-window/shared/protocol';
 import type { Context } from '../context.ts';
 import { paced } from '../calls/paced.ts';
@@ -7,6 +8,7 @@ import type { WallboardComposer } from './wallboard.ts';
 
 const CHANGES_EVERY_MS = 250;
 const TICK_MS = 1_000;
+const QUALITY_EVERY_MS = 5_000;
 
 export interface WallboardFeed {
   /** The queue moved. */
@@ -21,11 +23,13 @@ export function startWallboardFeed(
   isWatched: () => boolean,
 ): WallboardFeed {
   let shown: Wallboard | null = null;
+  let composedAt = 0;
   const feed = paced(
     CHANGES_EVERY_MS,
     async () => {
       if (!isWatched()) return;
       shown = await composer.compose();
+      composedAt = performance.now();
       context.broadcast.toWallboards('wallboard:update', shown);
       // The figures come from PostgreSQL, which follows the queue a moment later.
       if (composer.figuresLag) feed.request();
@@ -34,7 +38,10 @@ export function startWallboardFeed(
   );
   composer.alerts.onChange(() => feed.request());
   const tick = setInterval(() => {
-    if (isWatched() && (shown === null || shown.waiting > 0)) feed.request();
+    if (!isWatched()) return;
+    const talks = shown !== null && shown.callsInProgress.length > 0;
+    const isOld = performance.now() - composedAt >= QUALITY_EVERY_MS;
+    if (shown === null || shown.waiting > 0 || (talks && isOld)) feed.request();
   }, TICK_MS);
 
   return {

@@ -7,6 +7,7 @@ import {
 } from '@cloud-window/shared/protocol';
 import { clerkStatus } from '../calls/call-views.ts';
 import type { Context } from '../context.ts';
+import type { CallQualityFeature } from '../media/call-quality-feature.ts';
 import type { Contact, QueueSnapshot } from '../queue/queue-types.ts';
 import { loadSite } from '../sites/site-store.ts';
 import { dayFigures } from './day-figures.ts';
@@ -23,12 +24,25 @@ export class WallboardComposer {
   readonly alerts: LastingAlerts;
   readonly #db: Context['db'];
   readonly #reader: QueueReader;
+  readonly #quality: Pick<CallQualityFeature, 'ofCalls' | 'board'>;
   readonly #siteNames = new Map<string, Localized>();
 
-  constructor({ db }: Pick<Context, 'db'>, reader: QueueReader, alerts: LastingAlerts) {
+  constructor(
+    { db }: Pick<Context, 'db'>,
+    {
+      reader,
+      alerts,
+      quality,
+    }: {
+      reader: QueueReader;
+      alerts: LastingAlerts;
+      quality: Pick<CallQualityFeature, 'ofCalls' | 'board'>;
+    },
+  ) {
     this.#db = db;
     this.#reader = reader;
     this.alerts = alerts;
+    this.#quality = quality;
   }
 
   /** Whether the figures will change by themselves. */
@@ -39,19 +53,30 @@ export class WallboardComposer {
   async compose(): Promise<Wallboard> {
     const { at, snapshot, queues, day } = await this.#reader.read();
     await this.#learnSites([...snapshot.waiting, ...snapshot.active]);
+    const calls = snapshot.active.filter(isAnybodysCall);
+    const [qualities, media] = await Promise.all([
+      this.#quality.ofCalls(calls.map(({ callId }) => callId)),
+      this.#quality.board(),
+    ]);
     const somebody = snapshot.waiting.filter(isSomebody);
     const rules = new Map(queues.map(({ queue }) => [queue.id, queue.serviceLevel]));
     return {
       at,
       waiting: somebody.length,
       longestWaitMs: longestWait(somebody, at),
-      callsInProgress: snapshot.active.filter(isAnybodysCall).map((contact) => ({
+      callsInProgress: calls.map((contact) => ({
         callId: contact.callId,
         itemCode: contact.itemCode,
         since: contact.since,
         clerk: clerkName(snapshot, contact),
+        staffId: contact.staffId,
         site: this.#siteName(contact),
+        queueId: contact.queueId,
+        kind: contact.kind,
+        heldSince: contact.heldSince,
+        quality: qualities.get(contact.callId) ?? { kiosk: null, clerk: null },
       })),
+      media,
       queue: snapshot.waiting.map((contact) => ({
         callId: contact.callId,
         itemCode: contact.itemCode,

@@ -14,6 +14,7 @@ import type {
   Localized,
   Outcome,
   PageRejectReason,
+  QualitySummary,
   QueueRules,
   ReportDimension,
   Role,
@@ -218,6 +219,8 @@ export interface CallTable {
   /** The way it was given, for coming back after Redis has lost its data. */
   route: JSONColumnType<RouteStep[]> | null;
   boostMs: Generated<number>;
+  /** How sound and pictures were for each participant; null while it lasts, and where nobody has measured. */
+  mediaQuality: ColumnType<QualitySummary[] | null, string | undefined, string>;
 }
 
 interface CallEventTable {
