@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   DECISION_MATERIAL_MISSING: { status: 409, retryable: false },
   DECISION_PAGE_REJECTED: { status: 409, retryable: false },
   DECISION_REASON_REQUIRED: { status: 400, retryable: false },
+  DECISION_NEEDS_VIDEO: { status: 409, retryable: false },
+  CHAT_FULL: { status: 409, retryable: false },
   // media
   MEDIA_UNAVAILABLE: { status: 503, retryable: true },
   MEDIA_ROOM_LOST: { status: 409, retryable: true },

@@ -17,6 +17,11 @@ export const ID_PREFIXES = [
   'peer',
   'upload',
   'appointment',
+  'message',
+  'check',
+  'recording',
+  'segment',
+  'export',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

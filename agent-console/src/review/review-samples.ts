@@ -73,6 +73,7 @@ export function sampleCase(pages: readonly Page[], more: Partial<Case> = {}): Ca
     recordingConsent: false,
     pages: [...pages],
     recaptures: [],
+  messages: [],
     decision: null,
     receipt: null,
     ...more,

@@ -28,6 +28,7 @@ const draft: Case = {
   recordingConsent: false,
   pages: [],
   recaptures: [],
+  messages: [],
   decision: null,
   receipt: null,
 };

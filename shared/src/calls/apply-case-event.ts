@@ -29,6 +29,13 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
       return { ...current, decision: event.decision, state: event.decision.outcome };
     case 'receiptIssued':
       return { ...current, receipt: event.receipt };
+    case 'messageSent': {
+      const isKnown = current.messages.some(({ id }) => id === event.message.id);
+      return isKnown ? current : { ...current, messages: [...current.messages, event.message] };
+    }
+    case 'modeChanged':
+      // Of the call, not of its papers.
+      return current;
   }
 }
 
@@ -49,6 +56,7 @@ export function applyNumberedEvent(
       ...snapshot,
       seq: numbered.seq,
       case: applyCaseEvent(snapshot.case, numbered.event, numbered.at),
+      ...(numbered.event.type === 'modeChanged' && { mode: numbered.event.mode }),
     },
     gap: false,
   };

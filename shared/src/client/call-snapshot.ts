@@ -10,7 +10,7 @@ export function withStatus(call: CallSnapshot, status: CallStatus): CallSnapshot
 /** A snapshot that arrives late never takes back what numbered events have already shown. */
 export function mergeSnapshot(held: CallSnapshot | null, incoming: CallSnapshot): CallSnapshot {
   if (held?.status.callId !== incoming.status.callId) return incoming;
-  const papers = held.seq > incoming.seq ? { seq: held.seq, case: held.case } : {};
+  const papers = held.seq > incoming.seq ? { seq: held.seq, case: held.case, mode: held.mode } : {};
   const status = held.status.stateSeq > incoming.status.stateSeq ? { status: held.status } : {};
   return { ...incoming, ...papers, ...status };
 }

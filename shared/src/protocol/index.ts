@@ -6,5 +6,7 @@ export * from './queues.ts';
 export * from './media.ts';
 export * from './media-quality.ts';
 export * from './events.ts';
+export * from './network-check.ts';
+export * from './talk.ts';
 export * from './rest.ts';
 export * from '../calls/apply-case-event.ts';

@@ -10,6 +10,7 @@ import {
   caseSchema,
   challengeId,
   instant,
+  itemRulesSchema,
   itemSchema,
   kioskId,
   kioskSchema,
@@ -158,6 +159,12 @@ export const routes = {
   listItems: route('GET', '/api/items', ['device', 'staff'], {
     query: z.object({ q: shortText(60).optional(), audience: z.enum(['personal', 'company']).optional() }),
     result: z.array(itemSchema),
+  }),
+  /** Changes the rules that are named. */
+  changeItemRules: route('PATCH', '/api/items/:code', ['administrator'], {
+    params: z.object({ code: z.string().max(16) }),
+    body: itemRulesSchema,
+    result: itemSchema,
   }),
   serviceStatus: route('GET', '/api/items/:code/service', ['device'], {
     params: z.object({ code: z.string().max(16) }),

@@ -13,6 +13,8 @@ export const offerId = id('offer');
 export const recaptureId = id('recapture');
 export const challengeId = id('challenge');
 export const appointmentId = id('appointment');
+export const messageId = id('message');
+export const checkId = id('check');
 
 export const instant = z.number().int().nonnegative();
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

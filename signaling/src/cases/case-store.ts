@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { AppError } from '@cloud-window/shared';
 import type { Case, Decision, Page, Recapture, Receipt, Verdict } from '@cloud-window/shared/protocol';
 import type { Db, Sealer, Tx } from '../context.ts';
+import { loadMessages } from './messages.ts';
 
 /** What is needed to show a receipt's address: its token lies sealed in the database. */
 export interface ReceiptAddress {
@@ -34,6 +35,7 @@ export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: str
     recordingConsent: row.recordingConsent,
     pages: await loadPages(db, caseId),
     recaptures: await loadRecaptures(db, caseId),
+    messages: await loadMessages(db, caseId),
     decision: await loadDecision(db, caseId),
     receipt: await loadReceipt(db, address, caseId),
   };

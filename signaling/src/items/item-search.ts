@@ -3,6 +3,7 @@
 import { pinyin } from 'pinyin-pro';
 import type { Item } from '@cloud-window/shared/protocol';
 import type { Db } from '../context.ts';
+import { withRules } from './item-rules.ts';
 
 /** Words for the search, fields apart by line breaks so that no match spans two of them. */
 export function searchTextOf(item: Item): string {
@@ -28,7 +29,7 @@ export async function searchItems(
   query: { q?: string | undefined; audience?: Item['audience'] | undefined },
 ): Promise<Item[]> {
   const text = normalise(query.q ?? '');
-  let rows = db.selectFrom('item').select(['definition', 'searchText']).orderBy('code');
+  let rows = db.selectFrom('item').select(['definition', 'rules', 'searchText']).orderBy('code');
   for (const word of text.split(' ').filter((part) => part !== '')) {
     rows = rows.where('searchText', 'like', `%${word.replace(/[\\%_]/g, '\\$&')}%`);
   }
@@ -36,9 +37,9 @@ export async function searchItems(
     (row) => query.audience === undefined || row.definition.audience === query.audience,
   );
   return found
-    .map((row) => ({ definition: row.definition, rank: rankOf(row.searchText, text) }))
+    .map((row) => ({ item: withRules(row.definition, row.rules), rank: rankOf(row.searchText, text) }))
     .sort((one, other) => one.rank - other.rank)
-    .map((row) => row.definition);
+    .map((row) => row.item);
 }
 
 /** 0: a field begins with the query, also when it was typed without or with blanks between syllables; 1: contains it. */

@@ -11,6 +11,7 @@ import { up as serviceQueues } from './migrations/0003-service-queues.ts';
 import { up as keptSessions } from './migrations/0004-kept-sessions.ts';
 import { up as appointments } from './migrations/0005-appointments.ts';
 import { up as papersLeft } from './migrations/0006-papers-left.ts';
+import { up as talkModes } from './migrations/0007-talk-modes.ts';
 import { up as callQuality } from './migrations/0008-call-quality.ts';
 import type { Database } from './schema.ts';
 
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-kept-sessions': { up: keptSessions },
   '0005-appointments': { up: appointments },
   '0006-papers-left': { up: papersLeft },
+  '0007-talk-modes': { up: talkModes },
   '0008-call-quality': { up: callQuality },
 };
 

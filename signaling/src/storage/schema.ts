@@ -4,12 +4,14 @@ import type { CallState, EndReason } from '@cloud-window/shared';
 import type {
   Alert,
   AppointmentState,
+  CallMode,
   Capacity,
   Case,
   CaseEvent,
   Decision,
   IntervalCounters,
   Item,
+  ItemRules,
   Locale,
   Localized,
   Outcome,
@@ -19,6 +21,7 @@ import type {
   ReportDimension,
   Role,
   SkillSet,
+  TalkMode,
   Verdict,
   WeeklyHours,
 } from '@cloud-window/shared/protocol';
@@ -82,6 +85,8 @@ export interface StaffTable {
 interface ItemTable {
   code: string;
   definition: JSONColumnType<Item>;
+  /** Of this installation; see items/item-rules.ts. */
+  rules: JsonWithDefault<ItemRules>;
   /** Chinese, pinyin and English words for the search. */
   searchText: string;
   sample: boolean;
@@ -221,6 +226,10 @@ export interface CallTable {
   boostMs: Generated<number>;
   /** How sound and pictures were for each participant; null while it lasts, and where nobody has measured. */
   mediaQuality: ColumnType<QualitySummary[] | null, string | undefined, string>;
+  /** By what means its sides reach each other just now, or did at the end. */
+  mode: Generated<TalkMode>;
+  /** What each of them can do. */
+  modeSides: JsonWithDefault<Partial<Pick<CallMode, 'kiosk' | 'clerk'>>>;
 }
 
 interface CallEventTable {

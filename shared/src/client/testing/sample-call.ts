@@ -1,6 +1,7 @@
 // A call as the server would describe it, for tests.
 import { newId } from '../../ids.ts';
 import type { CallSnapshot, NumberedCaseEvent, Page } from '../../protocol/entities.ts';
+import { FULL_MODE } from '../../protocol/talk.ts';
 
 export function sampleCall(): CallSnapshot {
   const caseId = newId('case');
@@ -46,6 +47,7 @@ export function sampleCall(): CallSnapshot {
       recordingConsent: false,
       pages: [],
       recaptures: [],
+      messages: [],
       decision: null,
       receipt: null,
     },
@@ -53,6 +55,7 @@ export function sampleCall(): CallSnapshot {
     kioskName: '1',
     applicant: null,
     parties: { kiosk: true, clerk: false },
+    mode: FULL_MODE,
   };
 }
 

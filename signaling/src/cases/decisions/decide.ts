@@ -1,6 +1,7 @@
 // The decision of a call: judged by the rules, written together with its receipt, told to both sides.
 import { AppError } from '@cloud-window/shared';
 import type { Decision, NumberedCaseEvent, Receipt } from '@cloud-window/shared/protocol';
+import { loadMode } from '../../chat/call-mode.ts';
 import type { SocketHandlers, Tx } from '../../context.ts';
 import { loadItem } from '../../items/item-catalogue.ts';
 import { announce, appendCaseEvents } from '../case-events.ts';
@@ -8,7 +9,7 @@ import { isUndecided, loadCase, lockCase, loadPages } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import { requireStaff } from '../page-review.ts';
 import { issueReceipt } from '../receipts/issue-receipt.ts';
-import { decisionObstacle } from './decision-rules.ts';
+import { decisionObstacle, meetingObstacle } from './decision-rules.ts';
 
 type Decide = NonNullable<SocketHandlers['call:decide']>;
 type Payload = Parameters<Decide>[0];
@@ -25,14 +26,16 @@ export function createDecide(deps: CasesDeps): Decide {
     const staff = requireStaff(session.actor);
     const before = await findDecided(db, staff.staffId, payload.callId);
     if (before) return repeatOf(await loadDecided(before.caseId), payload);
-    const { caseId } = await deps.directory().requireClerk(payload.callId, staff);
+    const { caseId, kind } = await deps.directory().requireClerk(payload.callId, staff);
 
     const outcome = await db.transaction().execute(async (tx) => {
       const row = await lockCase(tx, caseId);
       if (!isUndecided(row)) return null;
       const item = await loadItem(tx, row.itemCode);
       if (!item) throw new AppError('INTERNAL', 'the item of the case is gone');
-      const obstacle = decisionObstacle(item, await loadPages(tx, caseId), payload);
+      const { mode } = await loadMode(tx, payload.callId);
+      const obstacle =
+        meetingObstacle(item, { kind, mode }) ?? decisionObstacle(item, await loadPages(tx, caseId), payload);
       if (obstacle) throw new AppError(obstacle.code, obstacle.subject);
       const decision: Decision = { ...draftOf(payload), by: staff.displayName, at: clock.now() };
       const place = { caseId, callId: payload.callId };
@@ -42,7 +45,7 @@ export function createDecide(deps: CasesDeps): Decide {
         actor: staff.staffId,
         action: 'case.decided',
         subject: caseId,
-        detail: { callId: payload.callId, outcome: decision.outcome, reasons: decision.reasons },
+        detail: { callId: payload.callId, outcome: decision.outcome, reasons: decision.reasons, mode },
       });
       await audit.record(tx, {
         actor: 'system',

@@ -1,7 +1,7 @@
 // When a clerk may decide, as a pure function: the server asks it inside the transaction, and the table in the test is
 // its specification.
 import type { ErrorCode } from '@cloud-window/shared';
-import type { Decision, Item, Page } from '@cloud-window/shared/protocol';
+import type { CallSnapshot, Decision, Item, Page, TalkMode } from '@cloud-window/shared/protocol';
 
 /** What the clerk wants to decide. */
 export type DecisionDraft = Pick<Decision, 'outcome' | 'reasons' | 'note' | 'remedies'>;
@@ -10,6 +10,15 @@ export type DecisionDraft = Pick<Decision, 'outcome' | 'reasons' | 'note' | 'rem
 export interface DecisionObstacle {
   code: Extract<ErrorCode, `DECISION_${string}`>;
   subject: string;
+}
+
+/** Whether an item that demands it is decided while both sides see and hear each other. */
+export function meetingObstacle(
+  item: Pick<Item, 'code' | 'needsVideo'>,
+  meeting: { kind: CallSnapshot['status']['kind']; mode: TalkMode },
+): DecisionObstacle | null {
+  const meets = meeting.kind === 'video' && meeting.mode === 'video';
+  return item.needsVideo === true && !meets ? { code: 'DECISION_NEEDS_VIDEO', subject: item.code } : null;
 }
 
 /**
