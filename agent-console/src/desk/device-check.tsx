@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SelectField } from '../shell/fields.tsx';
 import { useDesk } from './desk-store.ts';
+import { LineCheck } from './line-check.tsx';
 import { useOwnDevices } from './own-devices.ts';
 
 export function DeviceCheck() {
@@ -58,6 +59,7 @@ export function DeviceCheck() {
         ) : (
           <Spinner label={t('deviceCheck.asking')} />
         )}
+        <LineCheck />
         <div className="cc-card__actions">
           <Button
             icon="refresh"

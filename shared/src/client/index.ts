@@ -19,5 +19,13 @@ export async function loadMediaSession() {
   const mediasoup = import('mediasoup-client');
   const { createMediaSession } = await import('./media/media-session.ts');
   await mediasoup;
+export type { NetworkCheck, NetworkCheckState } from './media/network-check.ts';
+export type { NetworkVerdict, WayResult } from './media/network-verdict.ts';
+
+/** The check of the line before a call; loaded where it is shown. */
+export async function loadNetworkCheck() {
+  return import('./media/network-check.ts');
+}
+
   return { createMediaSession };
 }

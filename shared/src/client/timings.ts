@@ -43,3 +43,9 @@ export const STILL_TIMEOUT_MS = 6_000;
 export function withJitter(ms: number): number {
   return Math.round(ms * (0.75 + Math.random() * 0.5));
 }
+
+/** By then a way that works has carried something there and back, also over TCP on a bad line. */
+export const CHECK_WAY_MS = 6_000;
+export const CHECK_LOOK_MS = 200;
+/** How long the rate of the best way is measured. */
+export const CHECK_RATE_MS = 1_800;

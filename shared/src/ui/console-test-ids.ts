@@ -23,6 +23,9 @@ export const CONSOLE_TEST_IDS = {
   menuPlace: (place: string) => `menu-${place}`,
   // desk
   deviceCheckOk: 'device-check-ok',
+  lineCheck: 'line-check',
+  lineWay: (way: string) => `line-way-${way}`,
+  lineAgain: 'line-again',
   clerkState: 'clerk-state',
   stateReady: 'state-ready',
   stateBreak: 'state-break',

@@ -2,6 +2,7 @@
 export * from './no-eval.ts';
 export * from './i18n.ts';
 export * from './use-store.ts';
+export * from './use-network-check.ts';
 export * from './icon.tsx';
 export * from './button.tsx';
 export * from './text-field.tsx';

@@ -86,6 +86,7 @@ export const TEST_IDS = {
   deviceFaceCamera: 'device-face-camera',
   deviceDocumentCamera: 'device-document-camera',
   deviceCheckOk: 'device-check-ok',
+  networkCheck: 'network-check',
   capture: (materialCode: string) => `capture-${materialCode}`,
   captureView: 'capture-view',
   captureReason: 'capture-reason',

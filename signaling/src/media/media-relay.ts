@@ -1,7 +1,11 @@
 // The media plane as signaling sees it, put together: what browsers ask (media-events.ts, attending.ts), what SFU nodes tell
 // (room-notices.ts), and how rooms follow the state of their call (room-phases.ts, room-closing.ts).
 import { newId } from '@cloud-window/shared';
-import type { checkClientEvents, mediaClientEvents } from '@cloud-window/shared/protocol';
+import type {
+  checkClientEvents,
+  mediaClientEvents,
+  mediaPathClientEvents,
+} from '@cloud-window/shared/protocol';
 import type { CallParts } from '../calls/call-parts.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact, QueueEvent } from '../queue/queue-types.ts';
@@ -17,7 +21,10 @@ import { SfuNodes } from './sfu-nodes.ts';
 import { findRooms } from './room-search.ts';
 
 type MediaEventName =
-  keyof typeof mediaClientEvents | keyof typeof checkClientEvents | keyof ReturnType<typeof attendingEvents>;
+  | keyof typeof mediaClientEvents
+  | keyof typeof mediaPathClientEvents
+  | keyof typeof checkClientEvents
+  | keyof ReturnType<typeof attendingEvents>;
 
 export interface MediaRelay {
   events: Pick<SocketHandlers, MediaEventName>;
@@ -77,7 +84,16 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
   };
 
   return {
-    events: { ...mediaEvents(parts, nodes, ice), ...attendingEvents(parts, nodes), ...check.events },
+    events: {
+      ...media,
+      ...attending,
+      ...check.events,
+      ...direct.events,
+      'media:join': reviewed(media['media:join']),
+      'media:mute': reviewed(media['media:mute']),
+      'supervise:attend': reviewed(attending['supervise:attend']),
+      'supervise:leave': reviewed(attending['supervise:leave']),
+    },
     moved(contact) {
       move(contact).catch((error: unknown) => {
         // The event comes round to the process that settles rooms.

@@ -1,8 +1,21 @@
 // Does everything work? Each device with its live sign (picture, level, tone), a word for its state, and what to do when
 // it does not. Nobody is locked out by a missing device; the clerk will see which ones there are.
 import { useEffect, useState } from 'react';
-import { loadMediaSession, loadUploadCode, playTestTone } from '@cloud-window/shared/client';
-import { Button, StatusDot, TEST_IDS, useStorePart, VideoTile } from '@cloud-window/shared/ui';
+import {
+  loadMediaSession,
+  loadUploadCode,
+  playTestTone,
+  type NetworkVerdict,
+} from '@cloud-window/shared/client';
+import {
+  Button,
+  StatusDot,
+  TEST_IDS,
+  useNetworkCheck,
+  useStorePart,
+  VideoTile,
+  type Tone,
+} from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useCameras, type OpenDevice } from '../../device/camera-store.ts';
 import { useKiosk } from '../../device/kiosk-services.ts';
@@ -150,15 +163,23 @@ function SpeakerCard() {
   );
 }
 
+/** One simple sentence; nobody is kept from going on by it. */
 function NetworkCard() {
   const { t } = useTranslation();
   const { live } = useKiosk();
   const connection = useStorePart(live.state, (state) => state.connection.name);
+  const { state } = useNetworkCheck(live.connection);
+  const verdict = state === null ? 'checking' : state.slow ? 'slow' : state.verdict;
   return (
-    <section className="device">
+    <section
+      className="device"
+      role="status"
+      data-testid={TEST_IDS.networkCheck}
+      data-verdict={state?.running === false ? state.verdict : 'checking'}
+    >
       <h2 className="device__name">{t('devices.network')}</h2>
       {connection === 'online' ? (
-        <StatusDot tone="good">{t('devices.networkWorks')}</StatusDot>
+        <StatusDot tone={LINE_TONES[verdict]}>{t(`devices.line.${verdict}`)}</StatusDot>
       ) : connection === 'connecting' ? (
         <StatusDot tone="busy">{t('devices.opening')}</StatusDot>
       ) : (
@@ -167,3 +188,13 @@ function NetworkCard() {
     </section>
   );
 }
+
+const LINE_TONES: Readonly<Record<NetworkVerdict | 'slow', Tone>> = {
+  checking: 'busy',
+  direct: 'good',
+  tcpOnly: 'good',
+  relayOnly: 'good',
+  slow: 'warn',
+  nothing: 'warn',
+  unknown: 'idle',
+};
