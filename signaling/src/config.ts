@@ -1,11 +1,22 @@
 // Every setting of the signaling process, read once from the environment and checked at boot (docs/running.md lists them).
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ZONE_PATTERN } from '@cloud-window/shared/control';
 import { CALLER_LEASE_MS, CLERK_LEASE_MS } from './queue/queue-timings.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().min(100).max(3_600_000);
+const days = z.coerce.number().int().min(1).max(36_525);
 const flag = z.enum(['0', '1', 'true', 'false', '']).transform((value) => value === '1' || value === 'true');
+
+/** `turn:host:3478?transport=udp` and the like, as RTCIceServer takes them (RFC 7065). */
+const turnUrls = z
+  .string()
+  .transform((list) => list.split(',').map((url) => url.trim()))
+  .refine(
+    (list) => list.every((url) => /^turns?:[\w.-]+(:\d{1,5})?(\?transport=(udp|tcp))?$/.test(url)),
+    'is not a list such as turn:turn.example:3478,turns:turn.example:443?transport=tcp',
+  );
 
 const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -21,9 +32,29 @@ const settings = z.object({
   BLOB_DIR: z.string().optional(),
   /** The installation's key; `keys/master.key` in the data folder when absent, made at the first boot. */
   MASTER_KEY_FILE: z.string().optional(),
+  /** `auto` records calls whose applicant agrees; `off` records none and asks nobody. */
+  RECORDING: z.enum(['auto', 'off']).default('auto'),
+  /** Where recordings and their exports lie, sealed; `recordings` in the data folder when absent. */
+  RECORDINGS_DIR: z.string().optional(),
+  /** How long each kind of recording is kept, in days from the end of its call. */
+  RECORDING_KEEP_CONSULTATION_DAYS: days.default(30),
+  RECORDING_KEEP_REVIEW_DAYS: days.default(180),
+  RECORDING_KEEP_DECISION_DAYS: days.default(1_826),
+  RECORDING_KEEP_ABORTED_DAYS: days.default(7),
+  /** The program that makes exports of recordings; found on PATH by this name. */
+  FFMPEG: z.string().min(1).default('ffmpeg'),
   REDIS_URL: z.string().min(1),
   DATABASE_URL: z.string().min(1),
   SFU_SECRET: z.string().min(16),
+  /** Near whom this process stands: media nodes of this zone are preferred. */
+  SFU_ZONE: z.string().regex(ZONE_PATTERN, 'may have letters, digits, dots and dashes only').default(''),
+  /** Relays for browsers that reach no media port; with the secret that the relays share with us. */
+  TURN_URLS: turnUrls.optional(),
+  TURN_SECRET: z.string().min(16).optional(),
+  /** How long what a browser is given opens a relay, in seconds. */
+  TURN_TTL_S: z.coerce.number().int().min(60).max(86_400).default(3_600),
+  /** `auto`: two who are alone in a call and are not recorded talk without the SFU between them where they can. */
+  DIRECT_PATH: z.enum(['auto', 'off']).default('auto'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   /** A demonstration: sample data at the first start, phone codes shown to administrators and in the log. */
   CW_DEMO: flag.default(false),
@@ -54,10 +85,15 @@ const configSchema = settings
     path: ['ALERT_WEBHOOK_SECRET'],
     message: 'ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET belong together',
   })
+  .refine((given) => (given.TURN_URLS === undefined) === (given.TURN_SECRET === undefined), {
+    path: ['TURN_SECRET'],
+    message: 'TURN_URLS and TURN_SECRET belong together',
+  })
   .transform((given) => ({
     ...given,
     PUBLIC_URL: (given.PUBLIC_URL ?? addressOf(given, given.PORT)).replace(/\/+$/, ''),
     BLOB_DIR: given.BLOB_DIR ?? join(given.DATA_DIR, 'blobs'),
+    RECORDINGS_DIR: given.RECORDINGS_DIR ?? join(given.DATA_DIR, 'recordings'),
     MASTER_KEY_FILE: given.MASTER_KEY_FILE ?? join(given.DATA_DIR, 'keys', 'master.key'),
     SECOND_FACTOR: given.SECOND_FACTOR ?? (given.CW_DEMO ? 'optional' : 'required'),
     PHONE_CODE_SENDER: given.PHONE_CODE_SENDER ?? (given.CW_DEMO ? 'demo' : 'none'),

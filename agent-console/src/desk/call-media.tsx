@@ -1,5 +1,6 @@
-// Picture and sound of the call in progress: one media session from the moment the call is active until it is not,
-// whichever screen the clerk looks at meanwhile.
+// Picture and sound of the call: one media session from the moment it rings here until the call is over, whichever screen
+// the clerk looks at meanwhile. While it rings everything is connected and nothing flows, so that answering costs one key
+// frame.
 import { loadMediaSession } from '@cloud-window/shared/client';
 import type { MediaSession, MediaState, Store } from '@cloud-window/shared/client';
 import { AudioOutlet, CONSOLE_TEST_IDS, useStoreValue } from '@cloud-window/shared/ui';
@@ -12,10 +13,11 @@ import { useOwnDevices } from './own-devices.ts';
 interface CallMedia {
   /** Null outside of a call. */
   state: MediaState | null;
+  session: MediaSession | null;
 }
 
 const NO_MEDIA: Store<null> = { getSnapshot: () => null, subscribe: () => () => undefined };
-const CallMediaContext = createContext<CallMedia>({ state: null });
+const CallMediaContext = createContext<CallMedia>({ state: null, session: null });
 
 export function CallMediaProvider({ children }: { children: ReactNode }) {
   const { session } = useDuty();
@@ -24,16 +26,18 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   // A callback is made by phone.
   const hasRoom = status?.kind === 'video' || status?.kind === 'consult';
   const activeCall = status?.state === 'active' && hasRoom ? status.callId : null;
+  const offer = live?.offer ?? null;
+  const ringing = offer?.kind === 'video' ? offer.callId : null;
+  const roomOf = activeCall ?? ringing;
   // Colleagues talk about the papers: they hear each other, that is all.
   const showsFace = status?.kind !== 'consult';
   // Also about a callback, whose caller is at the telephone.
   const advice =
     status?.state === 'active' && live?.call?.advice?.state === 'talking' ? live.call.advice : null;
-  const held = activeCall !== null && status?.heldSince !== null;
   const connection = session?.connection ?? null;
   const [media, setMedia] = useState<MediaSession | null>(null);
   const devices = useOwnDevices();
-  const { open, setHeld } = devices;
+  const { open } = devices;
   const showNotice = useNotices((notices) => notices.show);
 
   useEffect(() => {
@@ -42,14 +46,14 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   }, [connection]);
 
   useEffect(() => {
-    if (activeCall === null || connection === null) return undefined;
+    if (roomOf === null || connection === null) return undefined;
     let opened: MediaSession | null = null;
     let over = false;
     void open();
     loadMediaSession().then(
       ({ createMediaSession }) => {
         if (over) return;
-        opened = createMediaSession(connection, activeCall);
+        opened = createMediaSession(connection, roomOf);
         setMedia(opened);
       },
       (error: unknown) => showNotice(error),
@@ -59,10 +63,7 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
       opened?.close();
       setMedia(null);
     };
-  }, [activeCall, connection, open, showNotice]);
-
-  // On hold neither side hears the other, and the applicant does not see the clerk.
-  useEffect(() => setHeld(held), [setHeld, held]);
+  }, [roomOf, connection, open, showNotice]);
 
   const microphone = devices.microphone.track;
   const camera = devices.camera.track;
@@ -75,15 +76,20 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   }, [media, camera, showsFace]);
 
   const state = useStoreValue<MediaState | null>(media?.state ?? NO_MEDIA);
-  const value = useMemo(() => ({ state }), [state]);
+  const value = useMemo(() => ({ state, session: media }), [state, media]);
   return (
     <CallMediaContext value={value}>
       {children}
       {advice === null || connection === null ? null : (
         <ConsultSound key={advice.consultId} connection={connection} consultId={advice.consultId} />
       )}
-      {activeCall === null || held ? null : (
-        <AudioOutlet stream={state?.remote.microphone ?? null} data-testid={CONSOLE_TEST_IDS.remoteAudio} />
+      {activeCall === null ? null : (
+        <>
+          <AudioOutlet stream={state?.remote.microphone ?? null} data-testid={CONSOLE_TEST_IDS.remoteAudio} />
+          {state?.others.map(({ participant, streams }) => (
+            <AudioOutlet key={participant} stream={streams.microphone ?? null} />
+          ))}
+        </>
       )}
     </CallMediaContext>
   );

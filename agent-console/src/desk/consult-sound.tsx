@@ -1,5 +1,5 @@
 // What two clerks say to each other while the applicant is on hold: a room of its own, in which the clerk who asks is on the
-// caller's side. The microphone goes there as a copy, since the one of the call is silent while the applicant is on hold.
+// caller's side. The microphone goes there as a copy, which outlives nothing of the call's.
 import { loadMediaSession } from '@cloud-window/shared/client';
 import type { LiveConnection, MediaSession, MediaState, Store } from '@cloud-window/shared/client';
 import { AudioOutlet, CONSOLE_TEST_IDS, useStoreValue } from '@cloud-window/shared/ui';
@@ -20,7 +20,7 @@ export function ConsultSound({ connection, consultId }: { connection: LiveConnec
     loadMediaSession().then(
       ({ createMediaSession }) => {
         if (over) return;
-        opened = createMediaSession(connection, consultId, { party: 'kiosk' });
+        opened = createMediaSession(connection, consultId);
         setMedia(opened);
       },
       (error: unknown) => showNotice(error),

@@ -25,14 +25,11 @@ interface OwnDevices {
   /** Muted by the clerk. */
   microphoneOn: boolean;
   cameraOn: boolean;
-  /** While the applicant is on hold nothing leaves, whatever is muted. */
-  held: boolean;
   open: () => Promise<void>;
   close: () => void;
   /** Takes another camera or microphone and remembers it. */
   choose: (kind: 'camera' | 'microphone', deviceId: string) => Promise<void>;
   setOn: (kind: 'camera' | 'microphone', on: boolean) => void;
-  setHeld: (held: boolean) => void;
 }
 
 const NONE: Device = { track: null, problem: null, choices: [] };
@@ -62,7 +59,6 @@ export const useOwnDevices = create<OwnDevices>()((set, get) => {
       return;
     }
     const choices = await listChoices();
-    for (const { track } of [camera, microphone]) if (track) track.enabled = !get().held;
     set({
       status: 'open',
       camera: { ...camera, choices: choices.camera },
@@ -80,7 +76,6 @@ export const useOwnDevices = create<OwnDevices>()((set, get) => {
     preview: null,
     microphoneOn: true,
     cameraOn: true,
-    held: false,
     open,
     close() {
       opening += 1;
@@ -91,7 +86,7 @@ export const useOwnDevices = create<OwnDevices>()((set, get) => {
       usePreferences.getState().set(kind === 'camera' ? { cameraId: deviceId } : { microphoneId: deviceId });
       get()[kind].track?.stop();
       const device = await openDevice(kind, deviceId);
-      if (device.track) device.track.enabled = isOn(kind) && !get().held;
+      if (device.track) device.track.enabled = isOn(kind);
       const { choices } = get()[kind];
       if (kind === 'microphone') set({ microphone: { ...device, choices } });
       else {
@@ -103,15 +98,8 @@ export const useOwnDevices = create<OwnDevices>()((set, get) => {
     },
     setOn(kind, on) {
       const { track } = get()[kind];
-      if (track) track.enabled = on && !get().held;
+      if (track) track.enabled = on;
       set(kind === 'camera' ? { cameraOn: on } : { microphoneOn: on });
-    },
-    setHeld(held) {
-      set({ held });
-      for (const kind of ['camera', 'microphone'] as const) {
-        const { track } = get()[kind];
-        if (track) track.enabled = isOn(kind) && !held;
-      }
     },
   };
 });

@@ -60,6 +60,9 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
           stream={heldSince === null ? (remote.microphone ?? null) : null}
           data-testid={TEST_IDS.remoteAudio}
         />
+        {media.state.others.map(({ participant, streams }) => (
+          <AudioOutlet key={participant} stream={streams.microphone ?? null} />
+        ))}
       </div>
       <div className="call__facts">
         <p className="call__privacy">

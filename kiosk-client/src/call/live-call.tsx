@@ -29,10 +29,8 @@ function OneCall({ call }: { call: CallSnapshot }) {
   const { live } = useKiosk();
   const { state } = call.status;
   const talking = state === 'active';
-  const [wanted, setWanted] = useState(state !== 'waiting');
-  if (!wanted && state !== 'waiting') setWanted(true); // once open it stays, also when an offer goes back
   const waitsAgain = useWaitsAgain(call);
-  const media = useCallMedia(live.connection, call.status.callId, wanted);
+  const media = useCallMedia(live.connection, call.status.callId);
   useAnswerTone(talking);
   if (state === 'waiting' || state === 'offered') return <WaitingView call={call} again={waitsAgain} />;
   return <CallView call={call} media={media} />;

@@ -1,4 +1,4 @@
-// The sound and pictures of the call: opened when a clerk is being asked, so that the answer finds them ready; kept through
+// The sound and pictures of the call: connected while the kiosk waits, so that the answer costs one key frame; kept through
 // everything that happens to the call; given the tracks that are open just now.
 import { useCallback, useEffect, useState } from 'react';
 import {
@@ -12,26 +12,35 @@ import { useStoreValue } from '@cloud-window/shared/ui';
 import type { MediaSource } from '@cloud-window/shared/protocol';
 import { useCameras } from '../device/camera-store.ts';
 
-const IDLE = createStore<MediaState>({ status: 'idle', remote: {}, sending: [], error: null });
+const IDLE = createStore<MediaState>({
+  status: 'idle',
+  step: 'closed',
+  phase: 'ringing',
+  path: 'sfu',
+  participant: null,
+  role: null,
+  remote: {},
+  others: [],
+  sending: [],
+  muted: [],
+  error: null,
+});
 const SOURCES: readonly MediaSource[] = ['microphone', 'face', 'document'];
 
 export interface CallMedia {
   state: MediaState;
+  /** The session itself; null until its code is loaded. */
+  session: MediaSession | null;
   /** Begins anew after everything has failed. */
   restart: () => void;
 }
 
-/** @param wanted false while nobody is there to see or hear */
-export function useCallMedia(connection: LiveConnection, callId: string, wanted: boolean): CallMedia {
+/** Nothing is sent before a clerk has accepted, whatever is connected: see the privacy line of the waiting screen. */
+export function useCallMedia(connection: LiveConnection, callId: string): CallMedia {
   const [session, setSession] = useState<MediaSession | null>(null);
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
-    if (!wanted) {
-      // The code is fetched while waiting, so that only the connection is left to set up.
-      void loadMediaSession().catch(() => undefined);
-      return;
-    }
     let over = false;
     let opened: MediaSession | null = null;
     let unsubscribe: () => void = () => undefined;
@@ -60,9 +69,9 @@ export function useCallMedia(connection: LiveConnection, callId: string, wanted:
       opened?.close();
       setSession(null);
     };
-  }, [connection, callId, wanted, attempt]);
+  }, [connection, callId, attempt]);
 
   const state = useStoreValue(session?.state ?? IDLE);
   const restart = useCallback(() => setAttempt((number) => number + 1), []);
-  return { state, restart };
+  return { state, session, restart };
 }

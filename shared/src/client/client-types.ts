@@ -1,5 +1,6 @@
 // The browser's side of the house, as the two web apps see it: framework-free stores and sessions. React binds to the
 // stores with useSyncExternalStore; nothing here knows React.
+import type { RoomPhase, RoomRole } from '../calls/room-roles.ts';
 import type { AppError } from '../errors.ts';
 import type {
   CallSnapshot,
@@ -9,6 +10,7 @@ import type {
   ClientResult,
   Handshake,
   MediaSource,
+  MutedTrack,
   HeldReview,
   Offer,
   QueuePosition,
@@ -20,6 +22,7 @@ import type {
   ServerEventName,
   ServerPayload,
 } from '../protocol/index.ts';
+import type { MediaMachineState } from './media/media-transitions.ts';
 
 /** A value that changes, in the shape that useSyncExternalStore wants. */
 export interface Store<T> {
@@ -94,13 +97,34 @@ export interface LiveSession {
   close(): void;
 }
 
-export type MediaStatus = 'idle' | 'connecting' | 'live' | 'recovering' | 'failed';
+/** `warm`: connected while it rings, and nothing flows. */
+export type MediaStatus = 'idle' | 'connecting' | 'warm' | 'live' | 'held' | 'recovering' | 'failed';
+
+/** Somebody in the call besides the main other side: a colleague, a reviewer, a supervisor; for these also the clerk. */
+export interface OtherParticipant {
+  participant: string;
+  role: RoomRole;
+  streams: Partial<Record<MediaSource, MediaStream>>;
+}
+
 export interface MediaState {
   status: MediaStatus;
-  /** Remote tracks by source; a stream object stays the same while its track does. */
+  /** Where the session is in its table (docs/media.md). */
+  step: MediaMachineState;
+  phase: RoomPhase;
+  /** Which way the pictures on the screen have come. */
+  path: 'sfu' | 'direct';
+  /** Who this browser is in the room; null before the first answer. */
+  participant: string | null;
+  role: RoomRole | null;
+  /** What the main other side sends (the clerk to a kiosk, the kiosk to everybody else), by source. */
   remote: Partial<Record<MediaSource, MediaStream>>;
+  /** Everybody else who sends something. */
+  others: readonly OtherParticipant[];
   /** Sources that this side is sending. */
   sending: readonly MediaSource[];
+  /** What the server keeps muted. */
+  muted: readonly MutedTrack[];
   error: AppError | null;
 }
 

@@ -15,17 +15,33 @@ export const RESUME_RETRY_MS = 1_000;
 export const MEDIA_RETRY_MS = [0, 300, 1_200, 2_700, 4_800, 7_000] as const;
 /** After this long without trouble the next failure starts again at the first wait. */
 export const MEDIA_STABLE_MS = 10_000;
-/** A transport may be `disconnected` this long before ICE is restarted: shorter gaps mend themselves. */
-export const MEDIA_DISCONNECTED_MS = 2_000;
+/** A transport may be `disconnected` this long before ICE is restarted, which harms nothing if it was for nothing. */
+export const MEDIA_DISCONNECTED_MS = 250;
 /** How long ICE and DTLS may take; local they take 0.2 s, over ICE-TCP on a bad line some seconds. */
 export const MEDIA_CONNECT_MS = 10_000;
 /** How long a restarted ICE may take before everything is set up anew. */
 export const MEDIA_RESTART_MS = 3_000;
 /** How long the last frame of a source that has gone stays, in case that it comes back. */
 export const MEDIA_GONE_MS = 2_500;
-export const MEDIA_WATCH_MS = 1_000;
-/** Nothing came in on a connected transport for this long although something should. */
-export const MEDIA_SILENT_MS = 5_000;
+/** How long a picture that nobody looks at goes on coming, in case that the tile has only moved. */
+export const MEDIA_UNSEEN_MS = 1_000;
+export const MEDIA_WATCH_MS = 500;
+/** Nothing came in on a connected transport for this long although something should; RTCP alone comes every second. */
+export const MEDIA_SILENT_MS = 2_000;
+/** A path that carries shows it within this: sound sends something every 400 ms even in silence (DTX). */
+export const MEDIA_SIGN_OF_LIFE_MS = 1_500;
+/** A timer that is late by this much has slept with the machine. */
+export const MEDIA_SLEPT_MS = 5_000;
+/** How long a browser is believed that says there is no network while the server is heard. */
+export const MEDIA_OFFLINE_BELIEF_MS = 10_000;
+/** How long the other side is waited for before a direct path is closed that both have left. */
+export const DIRECT_LEAVE_MS = 3_000;
+/** How long a direct path may take to its first picture. */
+export const DIRECT_OPEN_MS = 8_000;
+/** Waits before the direct path is tried anew; the last one repeats. */
+export const DIRECT_RETRY_MS = [1_200, 4_800, 15_000, 60_000] as const;
+/** How often it is looked whether the path that is to be shown has brought a picture. */
+export const DIRECT_LOOK_MS = 50;
 
 /** How often the counters of sound and pictures are read; every second reading is reported. */
 export const QUALITY_LOOK_MS = 2_500;

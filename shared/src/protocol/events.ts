@@ -41,6 +41,7 @@ import {
 } from './queues.ts';
 import { ATTENDING_ROLES } from '../calls/room-roles.ts';
 import { mediaClientEvents, mediaServerEvents } from './media.ts';
+import { mediaPathClientEvents, mediaPathServerEvents } from './media-paths.ts';
 import { qualityClientEvents, qualityServerEvents } from './media-quality.ts';
 import { checkClientEvents } from './network-check.ts';
 import { talkClientEvents, talkServerEvents } from './talk.ts';
@@ -262,6 +263,7 @@ const callEvents = {
 export const clientEvents = {
   ...callEvents,
   ...mediaClientEvents,
+  ...mediaPathClientEvents,
   ...qualityClientEvents,
   ...checkClientEvents,
   ...talkClientEvents,
@@ -298,6 +300,7 @@ export const serverEvents = {
   'session:ended': nothing,
   'wallboard:update': wallboardSchema,
   ...mediaServerEvents,
+  ...mediaPathServerEvents,
   ...qualityServerEvents,
   ...talkServerEvents,
 } as const satisfies Record<string, z.ZodType>;

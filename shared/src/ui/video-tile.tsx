@@ -1,6 +1,7 @@
 // A live picture. Muted, because sound has its own element (AudioOutlet); says so in words until the first frame is
 // really there, and again when frames stop, instead of showing a black or frozen face.
 import { useEffect, useRef, useState } from 'react';
+import { useLookingAt } from './use-looking-at.ts';
 import { Spinner } from './waiting.tsx';
 
 /** A picture that has not moved for this long is called stalled. */
@@ -65,6 +66,7 @@ function usePicture(
   onFirstFrame: (() => void) | undefined,
 ) {
   const video = useRef<HTMLVideoElement>(null);
+  useLookingAt(video, stream);
   const [picture, setPicture] = useState<Picture>('waiting');
   const firstFrame = useRef(onFirstFrame);
   useEffect(() => {

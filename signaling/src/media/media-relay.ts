@@ -10,6 +10,7 @@ import type { CallParts } from '../calls/call-parts.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact, QueueEvent } from '../queue/queue-types.ts';
 import { attendingEvents } from './attending.ts';
+import { createDirectPaths } from './direct-path.ts';
 import { iceServers } from './ice-servers.ts';
 import { mediaEvents } from './media-events.ts';
 import { createNetworkCheck } from './network-check.ts';
@@ -18,6 +19,7 @@ import { MEDIA_GROUP, settleRooms } from './room-closing.ts';
 import { tellNodeLost, tellRoom } from './room-notices.ts';
 import { changesRooms, phaseRequest, roomsAround, tellConference, tellPhase } from './room-phases.ts';
 import { SfuNodes } from './sfu-nodes.ts';
+import { closeStrays } from './stray-rooms.ts';
 import { findRooms } from './room-search.ts';
 
 type MediaEventName =
@@ -48,10 +50,16 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
     redis: context.redis,
     secret: context.config.SFU_SECRET,
     signalingNode: node,
+    zone: context.config.SFU_ZONE,
     log,
     onNotification: (name, payload) => {
       tellRoom(parts, name, payload).catch((error: unknown) => {
         log.warn({ err: error, notification: name }, 'browsers could not be told of a change in their room');
+      });
+    },
+    onNodeConnected: (connection) => {
+      closeStrays(connection, context).catch((error: unknown) => {
+        log.warn({ err: error, sfu: connection.nodeId }, 'rooms of moved calls could not be looked for');
       });
     },
     onNodeLost: (nodeId) => {
@@ -63,11 +71,29 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
   const ice = () => iceServers(context.config, context.clock.now());
   const check = createNetworkCheck({ nodes, iceServers: ice, now: () => context.clock.now() });
 
+  const direct = createDirectPaths(parts);
+  const media = mediaEvents(parts, nodes, ice);
+  const attending = attendingEvents(parts, nodes);
+
+  /** What two may do directly may be over with this. */
+  const reviewed =
+    <P extends { callId: string }, R>(handle: (payload: P, session: SocketSession) => Promise<R> | R) =>
+    async (payload: P, session: SocketSession): Promise<R> => {
+      const answer = await handle(payload, session);
+      direct.review(payload.callId).catch((error: unknown) => {
+        log.warn({ err: error, callId: payload.callId }, 'the path of a call could not be reviewed');
+      });
+      return answer;
+    };
+
   const followed = async (event: QueueEvent): Promise<void> => {
     if (event.callId === null || !changesRooms(event) || sessions.rooms().length === 0) return;
     for (const contacts of await roomsAround(parts, event.callId)) {
       tellPhase(parts, contacts, event.seq);
       tellConference(parts, contacts);
+      direct.tell(contacts).catch((error: unknown) => {
+        log.warn({ err: error, callId: event.callId }, 'whether a call goes direct could not be told');
+      });
     }
   };
 
