@@ -4,7 +4,7 @@ import { newId } from '@cloud-window/shared';
 import type { CheckIn } from '../appointments/check-in.ts';
 import { createTalk } from '../chat/talk-events.ts';
 import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
-import type { CallQualityFeature, Participant } from '../media/call-quality-feature.ts';
+import type { CallQualityFeature } from '../media/call-quality-feature.ts';
 import { createMediaRelay } from '../media/media-relay.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
@@ -14,7 +14,6 @@ import { createAdmission } from './admission.ts';
 import { createCallDirectory } from './call-directory.ts';
 import { consultEvents } from './consult-events.ts';
 import type { CallParts } from './call-parts.ts';
-import { requireNewestTab } from './clerk-tab.ts';
 import { projectQueueEvent, PROJECTION_GROUP } from './call-projection.ts';
 import { CallViews } from './call-views.ts';
 import { callbackPhone } from './callback-phone.ts';
@@ -71,7 +70,7 @@ export function createCallsFeature(
       ...consultEvents(parts, routing),
       ...supervisorEvents(parts, routing),
       ...media.events,
-      ...quality.events((callId, session) => whoInCall(parts, callId, session)),
+      ...quality.events(parts),
       ...talk.events,
       async 'wallboard:subscribe'(_payload, session) {
         sessions.of(session).watchesWallboard = true;
@@ -103,14 +102,6 @@ export function createCallsFeature(
       await quality.stop();
     },
   };
-}
-
-/** Of advice: who asks is the clerk, who is asked the colleague. */
-async function whoInCall(parts: CallParts, callId: string, session: SocketSession): Promise<Participant> {
-  if (session.actor.kind === 'staff') await requireNewestTab(parts, session);
-  const { party, contact } = await parts.calls.requireActiveParty(callId, session.actor);
-  if (contact.kind !== 'consult') return { participant: party, role: party };
-  return { participant: party, role: party === 'kiosk' ? 'clerk' : 'colleague' };
 }
 
 async function connected({ context, sessions }: CallParts, session: SocketSession): Promise<void> {

@@ -1,7 +1,7 @@
 // The quality of calls as a feature: takes in what browsers measure, tells the others in the call, counts for Prometheus and
 // the wallboard, and keeps a summary with each call that is over.
 import type { Registry } from 'prom-client';
-import { AppError, mayConsume, newId, type RoomRole } from '@cloud-window/shared';
+import { AppError, mayConsume, newId } from '@cloud-window/shared';
 import type {
   MediaBoard,
   MediaReport,
@@ -9,11 +9,14 @@ import type {
   QualityCause,
   QualityLevel,
 } from '@cloud-window/shared/protocol';
+import type { CallParts } from '../calls/call-parts.ts';
 import type { Context, SocketHandlers, SocketSession } from '../context.ts';
 import type { QueueEvent, QueueEventType } from '../queue/queue-types.ts';
 import { keepFor } from '../queues/shared-reads.ts';
 import { boardOf, CallQuality, present } from './call-quality.ts';
 import { createQualityMetrics } from './call-quality-metrics.ts';
+import { phaseOf, requireAccess, type Access } from './room-access.ts';
+import { placesIn, tellPlaces } from './room-tidings.ts';
 
 /** The consumer group whose members share the work of keeping summaries. */
 export const QUALITY_GROUP = 'quality';
@@ -26,16 +29,8 @@ const READ_KEPT_MS = 500;
 /** The conversation is over, and with it what its participants measure. */
 const ENDS: readonly QueueEventType[] = ['callFinished', 'callHungUp', 'callTurnedCallback'];
 
-/** Who somebody is in a call, or the AppError that says why nobody. */
-export interface Participant {
-  participant: string;
-  role: RoomRole;
-}
-
 export interface CallQualityFeature {
-  events(
-    whoIs: (callId: string, session: SocketSession) => Promise<Participant>,
-  ): Pick<SocketHandlers, 'media:stats'>;
+  events(parts: Pick<CallParts, 'calls' | 'context' | 'sessions'>): Pick<SocketHandlers, 'media:stats'>;
   /** Kiosk and clerk of each of these calls, as they fare just now. */
   ofCalls(
     callIds: readonly string[],
@@ -52,7 +47,7 @@ interface Told {
 }
 
 export function createCallQuality(context: Context, registry: Registry): CallQualityFeature {
-  const { redis, queue, broadcast, clock, log } = context;
+  const { redis, queue, clock, log } = context;
   const quality = new CallQuality(redis);
   const reportedAt = new WeakMap<SocketSession, number>();
   const told = new WeakMap<SocketSession, Told>();
@@ -75,21 +70,20 @@ export function createCallQuality(context: Context, registry: Registry): CallQua
     reportedAt.set(session, now);
   };
 
-  /** Whom the kiosk must not know of is not spoken of in the call at all. */
-  const tell = (
-    callId: string,
-    { participant, role }: Participant,
-    report: MediaReport,
-    session: SocketSession,
-  ) => {
-    if (!mayConsume(role, 'kiosk') && role !== 'kiosk') return;
+  /** To everybody who may know that this participant is there. */
+  const tell = async (access: Access, report: MediaReport, session: SocketSession): Promise<void> => {
+    const { participant, role, contacts } = access;
     const { level, causes, rttMs } = report;
     const now = performance.now();
     const last = told.get(session);
     const isNews = last?.level !== level || last.causes.join() !== causes.join();
     if (!isNews && now - last.at < REPEAT_MS) return;
     told.set(session, { at: now, level, causes });
-    broadcast.toCall(callId, 'media:quality', { callId, participant, level, causes, rttMs });
+    const others = (await placesIn(context, contacts)).filter(
+      (place) => place.participant !== participant && mayConsume(role, place.role),
+    );
+    const { callId } = contacts.contact;
+    tellPlaces(context, contacts, others, 'media:quality', { callId, participant, level, causes, rttMs });
   };
 
   const keep = async (event: QueueEvent): Promise<void> => {
@@ -106,13 +100,14 @@ export function createCallQuality(context: Context, registry: Registry): CallQua
   };
 
   return {
-    events: (whoIs) => ({
+    events: (parts) => ({
       async 'media:stats'({ callId, report }, session) {
         pace(session);
-        const who = await whoIs(callId, session);
-        await quality.note(callId, who.participant, report, { role: who.role, at: clock.now() });
-        metrics.note(who.role, report);
-        tell(callId, who, report, session);
+        const access = await requireAccess(parts, callId, session);
+        if (phaseOf(access.contacts) === 'ringing') throw new AppError('CALL_STATE', 'nothing flows yet');
+        await quality.note(callId, access.participant, report, { role: access.role, at: clock.now() });
+        metrics.note(session.actor.kind === 'device' ? 'kiosk' : 'staff', report);
+        await tell(access, report, session);
         return {};
       },
     }),

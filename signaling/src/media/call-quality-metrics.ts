@@ -2,13 +2,12 @@
 // of the whole installation, read anew for each scrape. docs/metrics.md lists the series.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { MediaBoard, MediaReport } from '@cloud-window/shared/protocol';
-import type { RoomRole } from '@cloud-window/shared';
 
 /** Kiosks stand on other lines than desks do. */
 type Side = 'kiosk' | 'staff';
 
 export interface QualityMetrics {
-  note(role: RoomRole, report: MediaReport): void;
+  note(side: Side, report: MediaReport): void;
 }
 
 const SHARES = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
@@ -74,8 +73,7 @@ export function createQualityMetrics(registry: Registry, present: () => Promise<
   for (const side of ['kiosk', 'staff'] as const) failures.inc({ side }, 0);
 
   return {
-    note(role, report) {
-      const side: Side = role === 'kiosk' ? 'kiosk' : 'staff';
+    note(side, report) {
       reports.inc({ side, level: report.level });
       seconds.inc({ side }, report.overMs / 1_000);
       for (const cause of report.causes) causes.inc({ side, cause });
