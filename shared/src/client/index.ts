@@ -14,11 +14,6 @@ export { createQualityWatch, shownQuality, type QualityState, type QualityWatch 
 export type { Judgement } from './media/quality-level.ts';
 export type { MediaSessionOptions } from './media/media-session.ts';
 
-/** The media client; load it when a number is taken, so that the answer finds it ready. */
-export async function loadMediaSession() {
-  const mediasoup = import('mediasoup-client');
-  const { createMediaSession } = await import('./media/media-session.ts');
-  await mediasoup;
 export type { NetworkCheck, NetworkCheckState } from './media/network-check.ts';
 export type { NetworkVerdict, WayResult } from './media/network-verdict.ts';
 
@@ -27,5 +22,10 @@ export async function loadNetworkCheck() {
   return import('./media/network-check.ts');
 }
 
+/** The media client; load it when a number is taken, so that the answer finds it ready. */
+export async function loadMediaSession() {
+  const mediasoup = import('mediasoup-client');
+  const { createMediaSession } = await import('./media/media-session.ts');
+  await mediasoup;
   return { createMediaSession };
 }

@@ -32,10 +32,6 @@ export interface QualityWatchOptions {
   connection: LiveConnection;
   callId: string;
   media: Pick<MediaSession, 'state' | 'getStats'>;
-  /** False while nothing is to flow: before the answer. */
-  isTalking: () => boolean;
-  /** True while one is on hold: pictures that stand still are no freeze. */
-  isHeld: () => boolean;
 }
 
 /** A report covers so many looks. */
@@ -64,9 +60,10 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
 
   const look = async () => {
     showOthers();
-    const { status } = media.state.getSnapshot();
+    const { status, phase } = media.state.getSnapshot();
     const isTroubled = status === 'recovering' || status === 'failed';
-    if (!options.isTalking()) {
+    // Before the answer nothing flows.
+    if (phase === 'ringing') {
       before = null;
       samples = [];
       return;
@@ -78,7 +75,8 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     if (isClosed() || former === null) return;
     const otherRtt = Math.max(0, ...[...told.values()].map(({ rttMs }) => rttMs ?? 0));
     const sample = sampleOf(former, counts, otherRtt);
-    const held = options.isHeld();
+    // Pictures that stand still on hold are no freeze.
+    const held = phase === 'held';
     if (held || wasHeld) Object.assign(sample, { freezes: 0, frozenMs: 0, watchedMs: 0 });
     wasHeld = held;
     if (!isTroubled) showOwn(judge(sample));
@@ -97,7 +95,12 @@ export function createQualityWatch(options: QualityWatchOptions): QualityWatch {
     if (first === undefined) return;
     samples = [];
     const firstFrame = setup.take();
-    const message = reportOf(sumOf([first, ...rest]), state.getSnapshot().own, firstFrame);
+    const message = reportOf(
+      sumOf([first, ...rest]),
+      state.getSnapshot().own,
+      firstFrame,
+      media.state.getSnapshot().path,
+    );
     connection.request('media:stats', { callId, report: message }).catch((error: unknown) => {
       // What was measured is told again soon; how long the set-up took is known only now.
       if (AppError.from(error).retryable && firstFrame !== undefined) setup.giveBack(firstFrame);
