@@ -1,77 +1,13 @@
 // Signaling's media events against real SFU nodes: who may, what arrives, that both parties meet on one node from whichever
 // signaling process they come, and what they are told when a worker or a whole node dies.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { afterEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ClientResult } from '@cloud-window/shared/protocol';
 import type { Browser } from '../../signaling/src/calls/testing/browser.ts';
-import { openDesk, type Desk } from '../../signaling/src/calls/testing/desk.ts';
+import type { Desk } from '../../signaling/src/calls/testing/desk.ts';
 import { refusal } from '../../signaling/src/calls/testing/refusal.ts';
 import type { SignalingServer } from '../../signaling/src/server.ts';
-import { connectControl, type ControlClient } from '../../sfu/src/testing/control-client.ts';
-import { OPUS_PAYLOAD_TYPE, opusCapabilities, opusParameters } from '../../sfu/src/testing/headless-party.ts';
-import { createHeadlessTransport } from '../../sfu/src/testing/headless-peer.ts';
-
-/** Made during a test, ended after it in reverse. */
-const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-async function newDesk(settings?: Record<string, string>): Promise<Desk> {
-  const desk = await openDesk(settings);
-  endings.push(async () => desk[Symbol.asyncDispose]());
-  return desk;
-}
-
-interface SfuProcess {
-  nodeId: string;
-  control: ControlClient;
-  kill(): Promise<void>;
-}
-
-/** A whole SFU process of its own that signaling finds through Redis. */
-async function startSfu({ environment }: Desk, nodeId: string): Promise<SfuProcess> {
-  const secret = environment['SFU_SECRET'] ?? '';
-  const process_ = spawn(process.execPath, [new URL('../../sfu/src/main.ts', import.meta.url).pathname], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      SFU_SECRET: secret,
-      SFU_CONTROL_PORT: '0',
-      SFU_RTC_PORT: '0',
-      SFU_WORKERS: '1',
-      SFU_NODE_ID: nodeId,
-      REDIS_URL: environment['REDIS_URL'],
-      MEDIASOUP_WORKER_BIN: inject('workerBin'),
-      LOG_LEVEL: 'silent',
-    },
-  });
-  const end = (signal: NodeJS.Signals) => async () => {
-    if (process_.exitCode !== null || process_.signalCode !== null) return;
-    const ended = once(process_, 'exit');
-    process_.kill(signal);
-    await ended;
-  };
-  endings.push(end('SIGTERM'));
-  const controlUrl = await readyLine(process_);
-  const control = await connectControl(controlUrl, secret);
-  endings.push(() => Promise.resolve(control.close()));
-  return { nodeId, control, kill: end('SIGKILL') };
-}
-
-async function readyLine(process_: ChildProcess): Promise<string> {
-  let said = '';
-  for await (const chunk of process_.stdout ?? []) {
-    said += String(chunk);
-    const line = said.split('\n').find((text) => text.includes('"cloudWindow"'));
-    if (line === undefined) continue;
-    const message = JSON.parse(line) as { controlUrl?: string; message?: string };
-    if (message.controlUrl !== undefined) return message.controlUrl;
-    throw new Error(message.message);
-  }
-  throw new Error(`the SFU process ended; it said: ${said}`);
-}
+import { OPUS_PAYLOAD_TYPE, opusCapabilities } from '../../sfu/src/testing/headless-party.ts';
+import { connectedTransport, microphone, newDesk, nothingLeft, startSfu } from './media-stage.ts';
 
 async function waiting(desk: Desk, at: { kiosk?: SignalingServer; clerk?: SignalingServer } = {}) {
   const { browser: clerk } = await desk.clerkOnDuty(at.clerk === undefined ? {} : { node: at.clerk });
@@ -88,30 +24,6 @@ async function talking(desk: Desk, at: { kiosk?: SignalingServer; clerk?: Signal
   await kiosk.told('call:status', ({ state }) => state === 'active');
   return { clerk, kiosk, callId };
 }
-
-/** A connected transport: ICE, DTLS and SRTP are real. */
-async function connectedTransport(browser: Browser, callId: string, direction: 'send' | 'receive') {
-  const options = await browser.request('media:createTransport', { callId, direction });
-  const transport = await createHeadlessTransport(options);
-  endings.push(() => transport.close());
-  await browser.request('media:connectTransport', {
-    callId,
-    transportId: options.id,
-    dtlsParameters: transport.dtlsParameters,
-  });
-  await transport.connect();
-  return { transportId: options.id, transport };
-}
-
-const microphone = (callId: string, transportId: string, ssrc: number) => ({
-  callId,
-  transportId,
-  kind: 'audio' as const,
-  source: 'microphone' as const,
-  rtpParameters: opusParameters(ssrc),
-});
-
-const nothingLeft = { rooms: 0, sessions: 0, transports: 0, producers: 0, consumers: 0 };
 
 test('both parties meet on one node from two signaling processes, and hear each other', async () => {
   const desk = await newDesk();
@@ -134,7 +46,14 @@ test('both parties meet on one node from two signaling processes, and hear each 
   const added = await kiosk.told('media:producerAdded');
   expect(added).toEqual({
     callId,
-    producer: { producerId, party: 'clerk', kind: 'audio', source: 'microphone' },
+    producer: {
+      producerId,
+      participant: 'clerk',
+      role: 'clerk',
+      party: 'clerk',
+      kind: 'audio',
+      source: 'microphone',
+    },
   });
   expect(clerk.heard('media:producerAdded')).toEqual([]);
 
@@ -178,16 +97,13 @@ test('both parties meet on one node from two signaling processes, and hear each 
   expect(await refusal(kiosk.request('media:join', { callId }))).toBe('CALL_STATE');
 });
 
-test('only the parties of an active call, each with what is theirs', async () => {
+test('only the parties of a call, each with what is theirs', async () => {
   const desk = await newDesk();
   const { control } = await startSfu(desk, 'sfu-a');
   const { clerk, kiosk, callId, offerId } = await waiting(desk);
   const stranger = await desk.connect(await desk.addCaller());
   const colleague = await desk.clerkOnDuty({ ready: false });
 
-  // Not before the answer.
-  expect(await refusal(kiosk.request('media:join', { callId }))).toBe('CALL_STATE');
-  expect(await refusal(clerk.request('media:join', { callId }))).toBe('FORBIDDEN');
   await clerk.request('offer:accept', { callId, offerId });
   expect(await refusal(stranger.request('media:join', { callId }))).toBe('FORBIDDEN');
   expect(await refusal(colleague.browser.request('media:join', { callId }))).toBe('FORBIDDEN');

@@ -145,7 +145,7 @@ test('the rooms are apart: the caller is in none of the consult, the colleague i
   expect(await join(stranger.browser, consultId)).toBe('FORBIDDEN');
   await call.desk.request('call:endConsult', { callId });
   expect(await join(call.desk, consultId)).toBe('FORBIDDEN');
-  expect(await join(colleague.browser, consultId)).toBe('FORBIDDEN');
+  expect(await join(colleague.browser, consultId)).toBe('CALL_ENDED');
   await leave(call);
 });
 
