@@ -23,6 +23,7 @@ import type {
   ServerPayload,
 } from '../protocol/index.ts';
 import type { MediaMachineState } from './media/media-transitions.ts';
+import type { MediaWay } from './media/media-ways.ts';
 
 /** A value that changes, in the shape that useSyncExternalStore wants. */
 export interface Store<T> {
@@ -128,11 +129,22 @@ export interface MediaState {
   error: AppError | null;
 }
 
+export interface MediaLimits {
+  /** The way that the next connection to the SFU takes. */
+  way: MediaWay;
+  /** False: sound alone is sent, whatever tracks there are. */
+  video: boolean;
+}
+
 /** The media of one call: joins, publishes the given tracks, consumes everything the other side sends, recovers by itself. */
 export interface MediaSession {
   readonly state: Store<MediaState>;
   /** Publishes or replaces the track of a source; null stops it. Kept and published again after a recovery. */
   setTrack(source: MediaSource, track: MediaStreamTrack | null): Promise<void>;
+  /** Narrows what the session does by itself; see ladder.ts. */
+  limit(limits: MediaLimits): void;
+  /** Whether the server gave relays; false before its first answer. */
+  readonly hasRelays: boolean;
   /** RTCStats of all transports, for tests and diagnosis. */
   getStats(): Promise<RTCStatsReport[]>;
   close(): void;

@@ -14,6 +14,9 @@ export { createQualityWatch, shownQuality, type QualityState, type QualityWatch 
 export type { Judgement } from './media/quality-level.ts';
 export type { MediaSessionOptions } from './media/media-session.ts';
 
+export { modeOfDevices, type LadderRun, type LadderView } from './media/ladder.ts';
+export { sendStills } from './media/still-sender.ts';
+export { createChatOutbox, type ChatOutbox, type PendingMessage } from './chat-outbox.ts';
 export type { NetworkCheck, NetworkCheckState } from './media/network-check.ts';
 export type { NetworkVerdict, WayResult } from './media/network-verdict.ts';
 
@@ -25,7 +28,10 @@ export async function loadNetworkCheck() {
 /** The media client; load it when a number is taken, so that the answer finds it ready. */
 export async function loadMediaSession() {
   const mediasoup = import('mediasoup-client');
-  const { createMediaSession } = await import('./media/media-session.ts');
+  const [{ createMediaSession }, { runLadder }] = await Promise.all([
+    import('./media/media-session.ts'),
+    import('./media/ladder.ts'),
+  ]);
   await mediasoup;
-  return { createMediaSession };
+  return { createMediaSession, runLadder };
 }

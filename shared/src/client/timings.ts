@@ -65,3 +65,10 @@ export const CHECK_WAY_MS = 6_000;
 export const CHECK_LOOK_MS = 200;
 /** How long the rate of the best way is measured. */
 export const CHECK_RATE_MS = 1_800;
+
+/** How often the ladder looks (docs/media.md, "Getting through"), and how often it measures the line. */
+export const LADDER_LOOK_MS = 500;
+export const LADDER_MEASURE_MS = 2_000;
+/** How often a still of the document camera may go, and how often one goes although nothing has changed. */
+export const STILL_EVERY_MS = 3_000;
+export const STILL_AT_LEAST_MS = 15_000;

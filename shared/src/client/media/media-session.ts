@@ -3,7 +3,7 @@
 import { mayConsume, type RoomPhase, type RoomRole } from '../../calls/room-roles.ts';
 import { AppError } from '../../errors.ts';
 import { MEDIA_SOURCES, type MediaSource, type MutedTrack, type ProducerInfo } from '../../protocol/media.ts';
-import type { LiveConnection, MediaSession, MediaState, MediaStatus } from '../client-types.ts';
+import type { LiveConnection, MediaLimits, MediaSession, MediaState, MediaStatus } from '../client-types.ts';
 import { createStore } from '../store.ts';
 import {
   MEDIA_CONNECT_MS,
@@ -60,11 +60,16 @@ export function createMediaSession(
     muted: [],
     error: null,
   });
+  /** What the screens gave, and what of it is sent. */
+  const given = new Map<MediaSource, MediaStreamTrack>();
   const tracks = new Map<MediaSource, MediaStreamTrack>();
   for (const source of MEDIA_SOURCES) {
     const track = options.tracks?.[source];
-    if (track) tracks.set(source, track);
+    if (!track) continue;
+    given.set(source, track);
+    tracks.set(source, track);
   }
+  let limits: MediaLimits = { way: 'any', video: true };
   let machine: MediaMachineState = 'joining';
   let room: RoomPath | null = null;
   let own: { participant: string; role: RoomRole } | null = null;
@@ -212,6 +217,7 @@ export function createMediaSession(
       callId,
       answer,
       mode: mode(),
+      way: limits.way,
       events: eventsOf(() => entered),
     });
     // A later join has replaced this one while its transports were being made.
@@ -236,7 +242,12 @@ export function createMediaSession(
   const publish = (): Promise<void> => {
     const publishAll = async () => {
       // A camera that was unplugged in the meantime cannot be sent.
-      for (const [source, track] of tracks) if (track.readyState === 'ended') tracks.delete(source);
+      for (const [source, track] of given) if (track.readyState === 'ended') given.delete(source);
+      for (const source of MEDIA_SOURCES) {
+        const track = limits.video || source === 'microphone' ? given.get(source) : undefined;
+        if (track) tracks.set(source, track);
+        else tracks.delete(source);
+      }
       const target = room;
       if (target) {
         await Promise.all(MEDIA_SOURCES.map((source) => target.publish(source, tracks.get(source) ?? null)));
@@ -430,10 +441,21 @@ export function createMediaSession(
   const session: MediaSession = {
     state,
     async setTrack(source, track) {
-      if (track) tracks.set(source, track);
-      else tracks.delete(source);
+      if (track) given.set(source, track);
+      else given.delete(source);
       if (is('closed', 'failed')) return;
       await publish().catch(() => dispatch('woke'));
+    },
+    get hasRelays() {
+      return iceServers.length > 0;
+    },
+    limit(wanted) {
+      const { way, video } = limits;
+      limits = wanted;
+      if (is('closed', 'failed')) return;
+      // What stands keeps its way; what does not is begun anew by the new one.
+      if (wanted.way !== way && is('joining')) dispatch('roomLost');
+      if (wanted.video !== video) publish().catch(() => dispatch('woke'));
     },
     async getStats() {
       return [...((await room?.getStats()) ?? []), ...(await direct.getStats())];

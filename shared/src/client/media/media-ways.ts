@@ -16,7 +16,7 @@ export function transportBy(
   const given = options as unknown as types.TransportOptions;
   switch (way) {
     case 'any':
-      return { ...given, iceServers: iceServers as RTCIceServer[] };
+      return iceServers.length > 0 ? { ...given, iceServers: iceServers as RTCIceServer[] } : given;
     case 'udp':
     case 'tcp':
       return { ...given, iceCandidates: given.iceCandidates.filter(({ protocol }) => protocol === way) };

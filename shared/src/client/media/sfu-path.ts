@@ -15,6 +15,7 @@ import {
   type SendingMode,
   type Traffic,
 } from './media-path.ts';
+import { transportBy, type MediaWay } from './media-ways.ts';
 import { producerOptions } from './publishing.ts';
 import { applyPlan, layerFor, sendingPlan } from './sending-plan.ts';
 
@@ -26,6 +27,8 @@ export interface SfuContext {
   callId: string;
   answer: JoinAnswer;
   mode: SendingMode;
+  /** Which ways the transports may take. */
+  way: MediaWay;
   events: PathEvents;
 }
 
@@ -84,21 +87,17 @@ export class SfuPath implements RoomPath {
     const { connection, callId, answer } = context;
     const { Device } = await import('mediasoup-client');
     const create = (direction: Direction) =>
-      connection.request('media:createTransport', {
-        callId,
-        direction,
-      }) as Promise<unknown> as Promise<types.TransportOptions>;
+      connection.request('media:createTransport', { callId, direction });
     const device = await Device.factory();
     const [send, receive] = await Promise.all([
       create('send'),
       create('receive'),
       device.load({ routerRtpCapabilities: answer.rtpCapabilities }),
     ]);
-    const { iceServers } = answer;
-    const servers = iceServers.length > 0 ? { iceServers: iceServers as RTCIceServer[] } : {};
+    const by = (transport: typeof send) => transportBy(context.way, transport, answer.iceServers);
     return new SfuPath(context, device, {
-      send: device.createSendTransport({ ...send, ...servers }),
-      receive: device.createRecvTransport({ ...receive, ...servers }),
+      send: device.createSendTransport(by(send)),
+      receive: device.createRecvTransport(by(receive)),
     });
   }
 
