@@ -159,7 +159,7 @@ export class Pipes {
       throw new AppError('MEDIA_BAD_PARAMETERS', 'the other end of the link cannot be sent to', { cause });
     }
     const link = this.#add(peer, room, transport, linkId, { followsPhase: false, onClosed: () => undefined });
-    void link.settle();
+    link.begin();
     return { end: endOf(transport) };
   }
 

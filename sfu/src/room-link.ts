@@ -31,11 +31,15 @@ export class RoomLink {
   /** What goes to the other end, by producer. */
   readonly #flows = new Map<string, Flow>();
   readonly #arrived = Promise.withResolvers<void>();
-  readonly #watch = () => void this.settle();
+  /** Apart from each other: neither end waits for what the other one tells before it answers. */
+  readonly #adoptAll = oneAtATime(() => this.#guarded(() => this.#adopt()));
+  readonly #tellAll = oneAtATime(() => this.#guarded(() => this.#tell()));
+  readonly #watch = () => {
+    void this.#adoptAll();
+    void this.#tellAll();
+  };
   #heard: PipeState | null = null;
   #told = '';
-  #running: Promise<void> = Promise.resolve();
-  #queued: Promise<void> | null = null;
   #closed = false;
 
   constructor(parts: RoomLinkParts) {
@@ -57,28 +61,15 @@ export class RoomLink {
     return this.#arrived.promise;
   }
 
+  /** Tells the other end for the first time. */
+  begin(): void {
+    void this.#tellAll();
+  }
+
   /** What the other end has told. Resolves once this room agrees with it. */
   hear(state: PipeState): Promise<void> {
     this.#heard = state;
-    return this.settle();
-  }
-
-  /** Makes both ends agree; at most one run at a time and one behind it. A link that cannot is closed. */
-  settle(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#queued ??= this.#running.then(async () => {
-      this.#queued = null;
-      try {
-        await this.#adopt();
-        await this.#tell();
-      } catch (error) {
-        if (this.#closed) return;
-        this.#parts.log.warn({ err: error, roomId: this.room.id }, 'a link to another node has failed');
-        this.close('the link has failed');
-      }
-    });
-    this.#running = this.#queued;
-    return this.#queued;
+    return this.#adoptAll();
   }
 
   /** Takes its participants out of the room; the room itself stays. */
@@ -95,10 +86,22 @@ export class RoomLink {
     this.#parts.onClosed(reason);
   }
 
+  /** A link that cannot be kept in step is closed. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await work();
+    } catch (error) {
+      if (this.#isClosed()) return;
+      this.#parts.log.warn({ err: error, roomId: this.room.id }, 'a link to another node has failed');
+      this.close('the link has failed');
+    }
+  }
+
   /** Makes this room agree with what was heard last. */
   async #adopt(): Promise<void> {
     const heard = this.#heard;
-    if (heard === null || this.#closed) return;
+    if (heard === null) return;
     const present = new Set(heard.sessions.map(({ sessionId }) => sessionId));
     for (const [sessionId, session] of [...this.#theirs]) {
       if (present.has(sessionId) && this.room.sessions.get(sessionId) === session) continue;
@@ -158,7 +161,6 @@ export class RoomLink {
 
   /** Tells the other end what it does not have from itself, and lets flow what it has in place. */
   async #tell(): Promise<void> {
-    if (this.#closed) return;
     const sessions: ToldSession[] = [];
     for (const session of [...this.room.sessions.values()]) {
       if (this.#theirs.get(session.id) === session) continue;
@@ -205,9 +207,12 @@ export class RoomLink {
       consumer.observer.once('close', () => {
         this.#flows.delete(producer.id);
         this.room.flows.delete(made);
+        producer.observer.off('pause', this.#watch);
+        producer.observer.off('resume', this.#watch);
       });
-      consumer.on('producerpause', this.#watch);
-      consumer.on('producerresume', this.#watch);
+      // Of the producer, not of the consumer: that one is told before the producer itself knows.
+      producer.observer.on('pause', this.#watch);
+      producer.observer.on('resume', this.#watch);
       await flow.settle();
     }
     return {
@@ -228,4 +233,18 @@ export class RoomLink {
   #isClosed(): boolean {
     return this.#closed;
   }
+}
+
+/** Repeats `work` for each time it is asked for; whoever asks while one waits for its turn shares that one. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | null = null;
+  return () => {
+    queued ??= running.then(() => {
+      queued = null;
+      return work();
+    });
+    running = queued;
+    return queued;
+  };
 }

@@ -90,8 +90,10 @@ export class Rooms {
   }
 
   close(roomId: string): void {
-    this.#rooms.get(roomId)?.close();
+    const room = this.#rooms.get(roomId);
+    // Gone before its parts go: none of them finds it any more.
     this.#rooms.delete(roomId);
+    room?.close();
   }
 
   sessions(): Session[] {
