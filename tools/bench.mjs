@@ -7,6 +7,7 @@ import { SetupError } from './setup-error.mjs';
 
 await launch(async () => {
   const { provideRedis, runScript } = await import('./checks/script.mjs');
+  const { provideForBench } = await import('./checks/bench-needs.mjs');
   const folder = join(repoRoot, 'tests', 'bench');
   const [name, ...args] = process.argv.slice(2);
   const script = join(folder, `${name ?? ''}.ts`);
@@ -19,5 +20,5 @@ await launch(async () => {
     throw new SetupError(`npm run bench -- NAME, where NAME is one of: ${names.join(', ') || 'none yet'}.`);
   }
   await provideRedis();
-  return runScript(script, args, {});
+  return runScript(script, args, await provideForBench(name));
 });

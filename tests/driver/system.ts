@@ -25,7 +25,7 @@ const announcementSchema = z.discriminatedUnion('cloudWindow', [
 type Announcement = z.infer<typeof announcementSchema>;
 
 /** One server process that announced itself as ready. */
-interface ServerProcess {
+export interface ServerProcess {
   child: ChildProcess;
   announcements: readonly Announcement[];
   /** Asks it to end and waits; kills it when it does not. Returns the exit code. */
@@ -38,7 +38,13 @@ export interface SystemOptions {
   workerBin: string;
   /** Further environment for both processes, e.g. short queue timings. */
   env?: Record<string, string>;
+  /** Puts the processes somewhere else, e.g. into a network of their own. */
+  place?: Place;
 }
+
+/** The command line that runs a command elsewhere. */
+export type Place = (command: readonly string[]) => string[];
+const HERE: Place = (command) => [...command];
 
 export interface RunningSystem extends AsyncDisposable {
   url: string;
@@ -50,7 +56,7 @@ export interface RunningSystem extends AsyncDisposable {
   sfuSecret: string;
   /** Starts another process of the same role with the same settings, after the former was killed or beside it. */
   startSignaling(port?: number): Promise<ServerProcess>;
-  startSfu(): Promise<ServerProcess>;
+  startSfu(env?: Record<string, string>): Promise<ServerProcess>;
   stop(): Promise<void>;
 }
 
@@ -86,6 +92,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
       join(repoRoot, role, 'src', 'main.ts'),
       { ...environment, ...extra },
       log,
+      options.place,
     );
     started.push(server);
     return server;
@@ -100,7 +107,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     const sfuControlUrl = addressIn(sfu, 'controlUrl');
     const { port } = new URL(addressIn(signaling, 'url'));
     // What is started again comes back where it was.
-    const startSfu = () => start('sfu', { SFU_CONTROL_PORT: new URL(sfuControlUrl).port });
+    const startSfu = (env: Record<string, string> = {}) =>
+      start('sfu', { SFU_CONTROL_PORT: new URL(sfuControlUrl).port, ...env });
     const startSignaling = (at = Number(port)) => start('signaling', { PORT: String(at) });
     const firstSignIn = signaling.announcements.find((line) => line.cloudWindow === 'firstSignIn');
     if (!firstSignIn) throw new Error('signaling did not announce the first sign-in');
@@ -124,13 +132,15 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
 }
 
 /** Runs a server's entry under this very Node and resolves once it printed its ready line. */
-async function startServer(
+export async function startServer(
   entry: string,
   environment: Record<string, string | undefined>,
   logFile: string,
+  place: Place = HERE,
 ): Promise<ServerProcess> {
+  const [program = '', ...args] = place([process.execPath, entry]);
   // The IPC channel closes with us, however we end, and the server then ends too.
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(program, args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -182,7 +192,7 @@ async function startServer(
 }
 
 /** Where a server has said that it answers. */
-function addressIn(server: ServerProcess, field: 'url' | 'controlUrl'): string {
+export function addressIn(server: ServerProcess, field: 'url' | 'controlUrl'): string {
   const ready = server.announcements.find((line) => line.cloudWindow === 'ready');
   const address = ready?.[field];
   if (address === undefined) throw new Error(`a server has not said its ${field}`);

@@ -30,7 +30,7 @@ export interface Child<Q extends Questions> extends AsyncDisposable {
 /** Starts `program` and resolves once it serves questions. When this process ends, however, the child ends too. */
 export async function startChild<Q extends Questions>(
   program: URL,
-  options: Pick<ForkOptions, 'env' | 'execArgv'> = {},
+  options: Pick<ForkOptions, 'env' | 'execArgv' | 'execPath'> = {},
 ): Promise<Child<Q>> {
   const child = fork(fileURLToPath(program), {
     ...options,
