@@ -71,6 +71,8 @@ const settings = z.object({
   QUEUE_CALLER_LEASE_MS: milliseconds.default(CALLER_LEASE_MS),
   /** In which opening hours, holidays and the days of reports are meant, as the IANA data base names it. */
   TIME_ZONE: z.string().refine(isTimeZone, 'not a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
+  /** Whether clerks are told which supervisor listens to their call. */
+  SHOW_LISTENERS: flag.default(true),
   /** Is told of every alert, with a signature by the secret. */
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALERT_WEBHOOK_SECRET: z.string().min(16).optional(),

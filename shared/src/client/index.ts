@@ -11,6 +11,7 @@ export { captureStill, type Still } from './still.ts';
 export { sha256Hex } from './sha256.ts';
 export { createStore, type WritableStore } from './store.ts';
 export { createQualityWatch, shownQuality, type QualityState, type QualityWatch } from './media/quality.ts';
+export { createCompanyWatch, type CompanyWatch } from './media/company.ts';
 export type { Judgement } from './media/quality-level.ts';
 export type { MediaSessionOptions } from './media/media-session.ts';
 

@@ -41,6 +41,7 @@ import {
 } from './queues.ts';
 import { ATTENDING_ROLES } from '../calls/room-roles.ts';
 import { mediaClientEvents, mediaServerEvents } from './media.ts';
+import { companyClientEvents, companyServerEvents } from './media-company.ts';
 import { mediaPathClientEvents, mediaPathServerEvents } from './media-paths.ts';
 import { qualityClientEvents, qualityServerEvents } from './media-quality.ts';
 import { checkClientEvents } from './network-check.ts';
@@ -265,6 +266,7 @@ export const clientEvents = {
   ...mediaClientEvents,
   ...mediaPathClientEvents,
   ...qualityClientEvents,
+  ...companyClientEvents,
   ...checkClientEvents,
   ...talkClientEvents,
 } as const;
@@ -302,6 +304,7 @@ export const serverEvents = {
   ...mediaServerEvents,
   ...mediaPathServerEvents,
   ...qualityServerEvents,
+  ...companyServerEvents,
   ...talkServerEvents,
 } as const satisfies Record<string, z.ZodType>;
 export type ServerEventName = keyof typeof serverEvents;

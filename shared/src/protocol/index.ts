@@ -6,6 +6,7 @@ export * from './queues.ts';
 export * from './media.ts';
 export * from './media-paths.ts';
 export * from './media-quality.ts';
+export * from './media-company.ts';
 export * from './network-check.ts';
 export * from './recordings.ts';
 export * from './talk.ts';

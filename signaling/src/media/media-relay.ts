@@ -3,6 +3,7 @@
 import { newId } from '@cloud-window/shared';
 import type {
   checkClientEvents,
+  companyClientEvents,
   mediaClientEvents,
   mediaPathClientEvents,
 } from '@cloud-window/shared/protocol';
@@ -10,6 +11,7 @@ import type { CallParts } from '../calls/call-parts.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact, QueueEvent } from '../queue/queue-types.ts';
 import { attendingEvents } from './attending.ts';
+import { createCompany } from './company.ts';
 import { createDirectPaths } from './direct-path.ts';
 import { iceServers } from './ice-servers.ts';
 import { mediaEvents } from './media-events.ts';
@@ -25,6 +27,7 @@ import { findRooms } from './room-search.ts';
 type MediaEventName =
   | keyof typeof mediaClientEvents
   | keyof typeof mediaPathClientEvents
+  | keyof typeof companyClientEvents
   | keyof typeof checkClientEvents
   | keyof ReturnType<typeof attendingEvents>;
 
@@ -72,6 +75,7 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
   const check = createNetworkCheck({ nodes, iceServers: ice, now: () => context.clock.now() });
 
   const direct = createDirectPaths(parts);
+  const company = createCompany(parts);
   const media = mediaEvents(parts, nodes, ice);
   const attending = attendingEvents(parts, nodes);
 
@@ -86,11 +90,25 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
       return answer;
     };
 
+  /** Who is in the call is another afterwards. */
+  const named =
+    <P extends { callId: string }, R>(handle: (payload: P, session: SocketSession) => Promise<R>) =>
+    async (payload: P, session: SocketSession): Promise<R> => {
+      const answer = await handle(payload, session);
+      company.tell(payload.callId).catch((error: unknown) => {
+        log.warn({ err: error, callId: payload.callId }, 'who else is in a call could not be told');
+      });
+      return answer;
+    };
+
   const followed = async (event: QueueEvent): Promise<void> => {
     if (event.callId === null || !changesRooms(event) || sessions.rooms().length === 0) return;
     for (const contacts of await roomsAround(parts, event.callId)) {
       tellPhase(parts, contacts, event.seq);
       tellConference(parts, contacts);
+      company.follow(contacts).catch((error: unknown) => {
+        log.warn({ err: error, callId: event.callId }, 'who else is in a call could not be told');
+      });
       direct.tell(contacts).catch((error: unknown) => {
         log.warn({ err: error, callId: event.callId }, 'whether a call goes direct could not be told');
       });
@@ -115,10 +133,11 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
       ...attending,
       ...check.events,
       ...direct.events,
+      ...company.events,
       'media:join': reviewed(media['media:join']),
       'media:mute': reviewed(media['media:mute']),
-      'supervise:attend': reviewed(attending['supervise:attend']),
-      'supervise:leave': reviewed(attending['supervise:leave']),
+      'supervise:attend': named(reviewed(attending['supervise:attend'])),
+      'supervise:leave': named(reviewed(attending['supervise:leave'])),
     },
     moved(contact) {
       move(contact).catch((error: unknown) => {
