@@ -28,10 +28,13 @@ const SHARP_DOCUMENT_BPS = 8_000_000;
 /** A live picture for guidance need not be larger, whatever the camera gives; a sharper one is as it comes. */
 const DOCUMENT_LINES = 1_080;
 
-/** Quarter, half and full size: 180, 360 and 720 lines of a 720p camera. */
+/**
+ * Quarter, half and full size: 180, 360 and 720 lines of a 720p camera. A layer is sent once all below have their share, so
+ * the small ones are kept small: the full size begins at some 1.1 Mbit/s.
+ */
 export const FACE_LAYERS = [
-  { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { scaleResolutionDownBy: 2, maxBitrate: 600_000 },
+  { scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+  { scaleResolutionDownBy: 2, maxBitrate: 400_000 },
   { scaleResolutionDownBy: 1, maxBitrate: 2_000_000 },
 ] as const;
 
