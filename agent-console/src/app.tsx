@@ -26,6 +26,7 @@ const Intervals = lazy(() => import('./reports/intervals-page.tsx'));
 const Alerts = lazy(() => import('./reports/alerts-page.tsx'));
 const FirstSteps = lazy(() => import('./administration/first-steps-page.tsx'));
 const Items = lazy(() => import('./administration/items-page.tsx'));
+const MediaNodes = lazy(() => import('./administration/media-nodes-page.tsx'));
 const PhoneCodes = lazy(() => import('./administration/phone-codes-page.tsx'));
 const SampleData = lazy(() => import('./administration/sample-data-page.tsx'));
 const Audit = lazy(() => import('./administration/audit-page.tsx'));
@@ -83,6 +84,7 @@ const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
   queues: <Queues />,
   holidays: <Holidays />,
   items: <Items />,
+  mediaNodes: <MediaNodes />,
   phoneCodes: <PhoneCodes />,
   sampleData: <SampleData />,
   audit: <Audit />,

@@ -30,7 +30,7 @@ export class RoomLink {
   readonly #theirs = new Map<string, Session>();
   /** What goes to the other end, by producer. */
   readonly #flows = new Map<string, Flow>();
-  readonly #arrived = Promise.withResolvers<void>();
+  readonly #arrived = Promise.withResolvers<unknown>();
   /** Apart from each other: neither end waits for what the other one tells before it answers. */
   readonly #adoptAll = oneAtATime(() => this.#guarded(() => this.#adopt()));
   readonly #tellAll = oneAtATime(() => this.#guarded(() => this.#tell()));
@@ -57,7 +57,7 @@ export class RoomLink {
   }
 
   /** Resolves once this room agrees with what the other end has told first; rejects when the link ends before. */
-  get arrived(): Promise<void> {
+  get arrived(): Promise<unknown> {
     return this.#arrived.promise;
   }
 
@@ -113,7 +113,7 @@ export class RoomLink {
     }
     for (const told of heard.sessions) await this.#adoptSession(told);
     await Promise.all([...this.#flows.values()].map((flow) => flow.settle()));
-    this.#arrived.resolve();
+    this.#arrived.resolve(null);
   }
 
   async #adoptSession(told: ToldSession): Promise<void> {

@@ -176,7 +176,7 @@ test('wallboard, administration, sign-in and the public verify page', async () =
     await chief.at(IDS.confirm).waitFor({ state: 'detached' });
   }
   for (const place of ['intervals', 'alerts']) await goTo('reports', place);
-  for (const place of ['firstSteps', 'kiosks', 'items', 'phoneCodes', 'sampleData', 'audit']) {
+  for (const place of ['firstSteps', 'kiosks', 'items', 'mediaNodes', 'phoneCodes', 'sampleData', 'audit']) {
     await goTo('administration', place);
   }
   await goTo('administration', 'people');

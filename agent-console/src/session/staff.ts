@@ -46,6 +46,7 @@ const PLACES = [
   { path: '/administration/queues', key: 'queues', roles: ['administrator'] },
   { path: '/administration/holidays', key: 'holidays', roles: ['administrator'] },
   { path: '/administration/items', key: 'items', roles: ['administrator', 'supervisor', 'clerk'] },
+  { path: '/administration/media-nodes', key: 'mediaNodes', roles: ['administrator'] },
   { path: '/administration/phone-codes', key: 'phoneCodes', roles: ['administrator'] },
   { path: '/administration/sample-data', key: 'sampleData', roles: ['administrator'] },
   { path: '/administration/audit', key: 'audit', roles: ['auditor', 'administrator'] },

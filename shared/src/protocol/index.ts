@@ -4,6 +4,7 @@ export * from './ack.ts';
 export * from './entities.ts';
 export * from './queues.ts';
 export * from './media.ts';
+export * from './media-nodes.ts';
 export * from './media-paths.ts';
 export * from './media-quality.ts';
 export * from './media-company.ts';

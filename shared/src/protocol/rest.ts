@@ -2,6 +2,7 @@
 // its handlers against it and the web apps call through it, so that neither can drift. Binary routes (page images,
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
 import { z } from 'zod';
+import { mediaNodeId, mediaNodeSchema } from './media-nodes.ts';
 import { callQualityRowSchema } from './media-quality.ts';
 import {
   appointmentId,
@@ -43,6 +44,16 @@ import {
   slotSchema,
   weeklyHoursSchema,
 } from './queues.ts';
+
+import {
+  legalHoldSchema,
+  recordingDetailSchema,
+  recordingExportSchema,
+  recordingFilterSchema,
+  recordingId,
+  recordingListSchema,
+  recordingSchema,
+} from './recordings.ts';
 
 /** `public`: anyone. `device`: a paired kiosk. `applicant`: a paired kiosk with a signed-in applicant. `staff`: any signed-in person. */
 export type RestActor = 'public' | 'device' | 'applicant' | 'staff' | z.infer<typeof roleSchema>;
@@ -123,6 +134,8 @@ export const serviceStatusSchema = z.object({
   appointments: z.boolean(),
   /** Whether papers may be left for a review without a call. */
   leaving: z.boolean(),
+  /** Whether calls are recorded of those who agree. */
+  recording: z.boolean(),
   clerksOnDuty: z.number().int(),
   waiting: z.number().int(),
   estimate: queuePositionSchema.shape.estimate,
@@ -427,6 +440,15 @@ export const routes = {
   listPhoneCodes: route('GET', '/api/admin/phone-codes', ['administrator'], {
     result: z.array(phoneCodeSchema),
   }),
+  listMediaNodes: route('GET', '/api/admin/media-nodes', ['administrator'], {
+    result: z.array(mediaNodeSchema),
+  }),
+  /** For maintenance: `draining` lets what runs there end and begins nothing new; false takes it back. */
+  drainMediaNode: route('POST', '/api/admin/media-nodes/:id/drain', ['administrator'], {
+    params: z.object({ id: mediaNodeId }),
+    body: z.object({ draining: z.boolean() }),
+    result: mediaNodeSchema,
+  }),
   loadSampleData: route('POST', '/api/admin/sample-data', ['administrator'], {
     result: z.object({ items: z.number(), sites: z.number(), kiosks: z.number() }),
   }),
@@ -452,6 +474,31 @@ export const routes = {
     body: z.object({ token: z.string().max(200) }),
     result: none,
   }),
+  // --- recordings, for auditors and supervisors
+  listRecordings: route('GET', '/api/recordings', ['auditor', 'supervisor'], {
+    query: recordingFilterSchema,
+    result: recordingListSchema,
+  }),
+  /** What is needed to watch it; each viewing is audited. */
+  getRecording: route('GET', '/api/recordings/:id', ['auditor', 'supervisor'], {
+    params: z.object({ id: recordingId }),
+    result: recordingDetailSchema,
+  }),
+  /** A legal hold outweighs every date of removal. */
+  holdRecording: route('POST', '/api/recordings/:id/legal-hold', ['auditor', 'supervisor'], {
+    params: z.object({ id: recordingId }),
+    body: legalHoldSchema,
+    result: recordingSchema,
+  }),
+  /** Begins an export; while one is being made it answers with that. */
+  exportRecording: route('POST', '/api/recordings/:id/exports', ['auditor', 'supervisor'], {
+    params: z.object({ id: recordingId }),
+    result: recordingExportSchema,
+  }),
+  listExports: route('GET', '/api/recordings/:id/exports', ['auditor', 'supervisor'], {
+    params: z.object({ id: recordingId }),
+    result: z.array(recordingExportSchema),
+  }),
   listAudit: route('GET', '/api/admin/audit', ['auditor', 'administrator'], {
     query: z.object({ subject: z.string().max(64).optional(), before: z.coerce.number().int().optional() }),
     result: z.array(auditEventSchema),
@@ -471,4 +518,9 @@ export const binaryPaths = {
   /** A derived WebP whose longer side is at most `size` pixels. */
   pageView: (page: string, size: 320 | 1600 | 3200) => `/api/pages/${page}/view?size=${size}`,
   receiptPdf: (id: string) => `/api/cases/${id}/receipt.pdf`,
+  /** One segment of a recording as WebM, in clear. */
+  recordedSegment: (recording: string, segment: string) =>
+    `/api/recordings/${recording}/segments/${segment}`,
+  /** An export that is ready; it can be fetched once. */
+  exportFile: (id: string) => `/api/exports/${id}/file`,
 } as const;

@@ -1,11 +1,13 @@
 // Calls as a feature: the handlers of kiosks and clerks, the loops that keep the queue moving and its record written, and
 // the directory that tells the other features who is in which call.
 import { newId } from '@cloud-window/shared';
+import type { ServerEventName, ServerPayload } from '@cloud-window/shared/protocol';
 import type { CheckIn } from '../appointments/check-in.ts';
 import { createTalk } from '../chat/talk-events.ts';
 import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
 import type { CallQualityFeature } from '../media/call-quality-feature.ts';
-import { createMediaRelay } from '../media/media-relay.ts';
+import { mediaNodeRoutes } from '../media/media-nodes.ts';
+import { createMediaRelay, type RoomLife } from '../media/media-relay.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
 import type { Reports } from '../reports/reports-feature.ts';
@@ -36,6 +38,12 @@ import { HandleTimes } from './handle-times.ts';
 /** Ends the live call, if any, that this applicant has at this kiosk: the visit is over. */
 export type LeaveCall = (kiosk: { kioskId: string; siteId: string }, applicantId: string) => Promise<void>;
 
+/** Rooms for features that take part in them. */
+export interface RoomOfCall extends RoomLife {
+  /** To every browser of this process that is in the room. */
+  tellCall<N extends ServerEventName>(callId: string, event: N, payload: ServerPayload<N>): void;
+}
+
 export function createCallsFeature(
   context: Context,
   {
@@ -45,7 +53,7 @@ export function createCallsFeature(
     reports,
     quality,
   }: { cases: Cases; routing: Routing; checkIn: CheckIn; reports: Reports; quality: CallQualityFeature },
-): Feature & { directory: CallDirectory; leave: LeaveCall } {
+): Feature & { directory: CallDirectory; leave: LeaveCall; room: RoomOfCall } {
   const handleTimes = new HandleTimes(context.db, context.clock);
   const calls = createCallDirectory(context);
   const sessions = new LiveSessions();
@@ -58,6 +66,12 @@ export function createCallsFeature(
 
   return {
     directory: calls,
+    room: {
+      ...media.life,
+      tellCall(callId, event, payload) {
+        for (const { live } of sessions.inRoom(callId)) live.session.send(event, payload);
+      },
+    },
     async leave(kiosk, applicantId) {
       const contact = await calls.liveCallOfKiosk({ kind: 'device', ...kiosk, applicantId });
       if (contact !== null) await context.queue.hangUp(contact.callId, 'left');
@@ -79,6 +93,7 @@ export function createCallsFeature(
       },
     },
     routes: {
+      ...mediaNodeRoutes(context, media.life.nodes),
       serviceStatus: serviceStatus(parts, routing),
       callbackPhone: callbackPhone(parts),
       leaveCase: leaveCase(parts, { cases, routing }),

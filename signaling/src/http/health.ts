@@ -1,8 +1,9 @@
 // /healthz asks every part for real. 200 only when a person at a kiosk could be served just now.
 import type { RequestHandler } from 'express';
 import { sql } from 'kysely';
-import { SFU_NODES_KEY, sfuNodeKey } from '@cloud-window/shared/control';
+import { takesCalls } from '@cloud-window/shared/control';
 import type { Context } from '../context.ts';
+import { readSfuRegistry } from '../media/sfu-registry.ts';
 import { isWritable } from '../storage/blob-store.ts';
 
 type Part = 'redis' | 'postgres' | 'blobs' | 'sfu';
@@ -13,11 +14,8 @@ export function healthCheck({ redis, db, config, log }: Context): RequestHandler
     redis: async () => (await redis.time()).length === 2,
     postgres: async () => (await sql`select 1`.execute(db)).rows.length === 1,
     blobs: () => isWritable(config.BLOB_DIR),
-    async sfu() {
-      const nodes = await redis.smembers(SFU_NODES_KEY);
-      if (nodes.length === 0) return false;
-      return (await redis.exists(...nodes.map(sfuNodeKey))) > 0;
-    },
+    // A node that drains, is full or has lost its workers takes no call.
+    sfu: async () => (await readSfuRegistry(redis)).some(takesCalls),
   };
   return async (_request, response) => {
     const parts = await Promise.all(

@@ -135,11 +135,18 @@ test('health names each part, and without an SFU node it is not sound', async ()
     parts: { redis: 'ok', postgres: 'ok', blobs: 'ok', sfu: 'broken' },
   });
   const { redis } = app.server.context;
+  const record = { nodeId: 'node-1', controlUrl: 'http://127.0.0.1:9', rooms: 0, transports: 0 };
   await redis.sadd('sfu:nodes', 'node-1');
-  await redis.hset('sfu:node:node-1', { nodeId: 'node-1' });
+  await redis.hset('sfu:node:node-1', record);
   const after = await http().get('/healthz');
   expect(after.status).toBe(200);
   expect(after.body).toMatchObject({ ok: true });
+  // One that is there, and can take no call just now, is of no use to anybody.
+  for (const state of [{ draining: '1' }, { workers: '0' }, { rooms: '100', capacity: '100' }]) {
+    await redis.hset('sfu:node:node-1', { ...record, ...state });
+    expect((await http().get('/healthz')).body).toMatchObject({ ok: false, parts: { sfu: 'broken' } });
+    await redis.del('sfu:node:node-1');
+  }
 });
 
 test('metrics are for the machine itself, and hold no paths', async () => {

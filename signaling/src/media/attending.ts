@@ -7,6 +7,7 @@ import { signInTab } from '../calls/clerk-tab.ts';
 import type { SocketHandlers } from '../context.ts';
 import { attend, attendanceOf, forgetAttendance, unattend } from './attendance.ts';
 import { mediaSessionId } from './room-opening.ts';
+import { servingNode } from './serving-nodes.ts';
 import type { SfuNodes } from './sfu-nodes.ts';
 
 type AttendingEvents = Pick<SocketHandlers, 'supervise:attend' | 'supervise:leave' | 'supervise:takeOver'>;
@@ -20,7 +21,9 @@ export function attendingEvents(parts: CallParts, nodes: SfuNodes): AttendingEve
     staffId: string,
     change: { setRole: AttendingRole } | 'close',
   ): Promise<void> => {
-    const nodeId = (await calls.contact(callId))?.mediaNode ?? null;
+    const contact = await calls.contact(callId);
+    const place = { participant: staffId, role: 'listener' } as const;
+    const nodeId = contact === null ? null : await servingNode(redis, contact, place);
     const connection = nodeId === null ? null : await nodes.find(nodeId);
     const sessionId = mediaSessionId(callId, staffId);
     try {

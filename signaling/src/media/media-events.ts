@@ -14,8 +14,9 @@ import {
   type Access,
   type Place,
 } from './room-access.ts';
-import { mediaSessionId, openMediaSession, type OpenedRoom } from './room-opening.ts';
+import { mediaSessionId, openMediaSession, type Arrival, type OpenedRoom } from './room-opening.ts';
 import { placesIn, tellPlaces } from './room-tidings.ts';
+import { openAsGuest, servingNode } from './serving-nodes.ts';
 import type { SfuConnection } from './sfu-connection.ts';
 import type { SfuNodes } from './sfu-nodes.ts';
 
@@ -36,8 +37,9 @@ export function mediaEvents(parts: CallParts, nodes: SfuNodes, iceServers: () =>
     callId: string,
     session: SocketSession,
   ): Promise<{ connection: SfuConnection; sessionId: string }> => {
-    const { contacts, participant } = await requireAccess(parts, callId, session);
-    const connection = await connectionOf(nodes, contacts.contact.mediaNode);
+    const access = await requireAccess(parts, callId, session);
+    const { contacts, participant } = access;
+    const connection = await connectionOf(nodes, await servingNode(redis, contacts.contact, access));
     if (connection === null) throw new AppError('MEDIA_ROOM_LOST', 'join the room first');
     return { connection, sessionId: mediaSessionId(callId, participant) };
   };
@@ -46,7 +48,7 @@ export function mediaEvents(parts: CallParts, nodes: SfuNodes, iceServers: () =>
     const { contacts, participant, role, holder } = access;
     const { callId } = contacts.contact;
     const muted = await mutesOf(redis, callId, [access]);
-    return openMediaSession(nodes, queue, contacts.contact, {
+    const arrival: Arrival = {
       participant,
       role,
       holder,
@@ -54,7 +56,14 @@ export function mediaEvents(parts: CallParts, nodes: SfuNodes, iceServers: () =>
       stateSeq: phaseSeq(contacts),
       muted: muted.map(({ source }) => source),
       ...(keepEpoch !== undefined && { keepEpoch }),
-    });
+    };
+    const { log, config } = context;
+    const asGuest = await openAsGuest(
+      { redis, nodes, log, zone: config.SFU_ZONE },
+      contacts.contact,
+      arrival,
+    );
+    return asGuest ?? openMediaSession(nodes, queue, contacts.contact, arrival);
   };
 
   return {
@@ -148,7 +157,8 @@ export function mediaEvents(parts: CallParts, nodes: SfuNodes, iceServers: () =>
         throw new AppError('FORBIDDEN', 'only the clerk of the call mutes others');
       }
       await setMuted(redis, callId, { of, source, muted, by: access.participant });
-      await muteInRoom(nodes, contacts.contact.mediaNode, mediaSessionId(callId, participant), source, muted);
+      const at = await servingNode(redis, contacts.contact, of);
+      await muteInRoom(nodes, at, mediaSessionId(callId, participant), source, muted);
       tellPlaces(context, contacts, places, 'media:muted', {
         callId,
         muted: await mutesOf(redis, callId, places),

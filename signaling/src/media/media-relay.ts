@@ -1,6 +1,7 @@
 // The media plane as signaling sees it, put together: what browsers ask (media-events.ts, attending.ts), what SFU nodes tell
 // (room-notices.ts), and how rooms follow the state of their call (room-phases.ts, room-closing.ts).
 import { newId } from '@cloud-window/shared';
+import type { ControlNotification } from '@cloud-window/shared/control';
 import type {
   checkClientEvents,
   companyClientEvents,
@@ -31,7 +32,27 @@ type MediaEventName =
   | keyof typeof checkClientEvents
   | keyof ReturnType<typeof attendingEvents>;
 
+/** Notices about recordings, which recordings/ follows. */
+export type RecorderNotice = {
+  [N in 'recording:segment' | 'recording:state' | 'recording:ended']: {
+    name: N;
+    notice: ControlNotification<N>;
+  };
+}['recording:segment' | 'recording:state' | 'recording:ended'];
+
+/** What else goes on in rooms beside what browsers ask for. */
+export interface RoomLife {
+  nodes: SfuNodes;
+  /** Hears what nodes tell of recordings; every process hears every node. */
+  onRecorder(hear: (notice: RecorderNotice) => void): void;
+  /** Hears whenever somebody has joined the room of a call, which may be a new one. */
+  onJoined(hear: (callId: string) => void): void;
+  /** Whether the two of a call may go direct has changed. */
+  review(callId: string): Promise<void>;
+}
+
 export interface MediaRelay {
+  life: RoomLife;
   events: Pick<SocketHandlers, MediaEventName>;
   /** The call has just been moved by this process: its room follows at once, before the event has gone round. */
   moved(contact: Contact): void;
@@ -48,6 +69,8 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
   const { queue, log } = context;
   const node = newId('peer');
   const ended = new AbortController();
+  const recorderHears: ((notice: RecorderNotice) => void)[] = [];
+  const joinedHears: ((callId: string) => void)[] = [];
   let running: Promise<unknown> = Promise.resolve();
   const nodes = new SfuNodes({
     redis: context.redis,
@@ -56,6 +79,8 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
     zone: context.config.SFU_ZONE,
     log,
     onNotification: (name, payload) => {
+      if (name.startsWith('recording:'))
+        for (const hear of recorderHears) hear({ name, notice: payload } as unknown as RecorderNotice);
       tellRoom(parts, name, payload).catch((error: unknown) => {
         log.warn({ err: error, notification: name }, 'browsers could not be told of a change in their room');
       });
@@ -78,6 +103,12 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
   const company = createCompany(parts);
   const media = mediaEvents(parts, nodes, ice);
   const attending = attendingEvents(parts, nodes);
+
+  const join: typeof media['media:join'] = async (payload, session) => {
+    const answer = await media['media:join'](payload, session);
+    for (const hear of joinedHears) hear(payload.callId);
+    return answer;
+  };
 
   /** What two may do directly may be over with this. */
   const reviewed =
@@ -134,10 +165,16 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
       ...check.events,
       ...direct.events,
       ...company.events,
-      'media:join': reviewed(media['media:join']),
+      'media:join': reviewed(join),
       'media:mute': reviewed(media['media:mute']),
       'supervise:attend': named(reviewed(attending['supervise:attend'])),
       'supervise:leave': named(reviewed(attending['supervise:leave'])),
+    },
+    life: {
+      nodes,
+      onRecorder: (hear) => void recorderHears.push(hear),
+      onJoined: (hear) => void joinedHears.push(hear),
+      review: (callId) => direct.review(callId),
     },
     moved(contact) {
       move(contact).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { endAttendance } from './attending.ts';
 import { forgetMutes } from './mutes.ts';
 import type { RoomContacts } from './room-access.ts';
 import { changesRooms, phaseRequest, roomsAround } from './room-phases.ts';
+import { forgetGuestNodes } from './serving-nodes.ts';
 import type { SfuNodes } from './sfu-nodes.ts';
 
 /** The consumer group whose members share the work. */
@@ -43,7 +44,8 @@ async function settleRoom(
     }
   }
   if (request !== null) return;
+  if (mediaNode !== null) await queue.setMediaNode(callId, null, mediaNode);
   await endAttendance(parts, callId);
   await forgetMutes(redis, callId);
-  if (mediaNode !== null) await queue.setMediaNode(callId, null, mediaNode);
+  await forgetGuestNodes(redis, callId);
 }

@@ -5,6 +5,7 @@ import type { ControlNotification, ControlNotificationName } from '@cloud-window
 import type { CallParts } from '../calls/call-parts.ts';
 import { producerInfo } from './media-events.ts';
 import { phaseOf, roomContacts } from './room-access.ts';
+import { guestNodes } from './serving-nodes.ts';
 
 type Notices = {
   [N in ControlNotificationName]?: (parts: CallParts, notice: ControlNotification<N>) => Promise<void> | void;
@@ -75,6 +76,16 @@ async function tellRoomLost(
 export async function tellNodeLost(parts: CallParts, nodeId: string): Promise<void> {
   for (const callId of parts.sessions.rooms()) {
     const contact = await parts.context.queue.contact(callId);
-    if (contact?.mediaNode === nodeId) await tellRoomLost(parts, callId);
+    if (contact?.mediaNode === nodeId) {
+      await tellRoomLost(parts, callId);
+      continue;
+    }
+    const guests = [...(await guestNodes(parts.context.redis, callId))].filter(([, at]) => at === nodeId);
+    if (guests.length > 0)
+      await tellRoomLost(
+        parts,
+        callId,
+        guests.map(([participant]) => participant),
+      );
   }
 }

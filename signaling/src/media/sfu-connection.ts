@@ -24,10 +24,15 @@ export interface SfuConnectionOptions {
   signalingNode: string;
   log: Logger;
   onNotification: <N extends ControlNotificationName>(name: N, payload: ControlNotification<N>) => void;
-  /** The connection has been lost for `giveUpMs`; attempts go on. */
+  /** The node is not there any more; attempts to reach it go on. */
   onGivenUp: () => void;
+  /** How long a lost connection may take to come back. */
   giveUpMs: number;
-  /** The connection is there again after it was lost: notifications may have been missed. */
+  /** As `giveUpMs`, when the connection was lost because the node had been silent for the time of the heartbeat already. */
+  giveUpSilentMs: number;
+  /** The connection stands, for the first time or again. */
+  onConnected: () => void;
+  /** The connection was lost and is there again before the node was given up: notifications may have been missed. */
   onReconnected: () => void;
 }
 
@@ -101,28 +106,31 @@ export class SfuConnection {
     this.#socket.disconnect();
   }
 
-  #listen({ onNotification, onReconnected, onGivenUp, giveUpMs }: SfuConnectionOptions): void {
+  #listen(options: SfuConnectionOptions): void {
+    const { onNotification, onConnected, onReconnected, giveUpMs, giveUpSilentMs } = options;
     let lost = false;
     this.#socket.on('connect', () => {
       clearTimeout(this.#givingUp);
-      this.#isGivenUp = false;
       this.#log.info('connected to the SFU node');
-      if (lost) onReconnected();
+      // Whoever was told that the node is gone needs not be told again.
+      if (lost && !this.#isGivenUp) onReconnected();
+      this.#isGivenUp = false;
       lost = false;
+      onConnected();
     });
     this.#socket.on('disconnect', (reason) => {
       if (reason === 'io client disconnect') return;
       lost = true;
       this.#log.warn({ reason }, 'the connection to the SFU node is lost');
-      this.#givingUp = setTimeout(() => {
-        this.#isGivenUp = true;
-        onGivenUp();
-      }, giveUpMs);
+      const wait = reason === 'ping timeout' ? giveUpSilentMs : giveUpMs;
+      this.#givingUp = setTimeout(() => this.#giveUp(options), wait);
       // The server ends connections when it shuts down; it may come back under the same address.
       if (reason === 'io server disconnect') this.#socket.connect();
     });
     this.#socket.on('connect_error', (error) => {
       this.#log.debug({ reason: error.message }, 'the SFU node cannot be reached');
+      // Its machine answers and nothing listens there: the process has died, and with it what it carried.
+      if (lost && isRefused(error)) this.#giveUp(options);
     });
     const listen = (name: ControlNotificationName): void => {
       this.#socket.on(name, (payload: unknown) => {
@@ -131,8 +139,20 @@ export class SfuConnection {
         else this.#log.warn({ notification: name }, 'a malformed notification');
       });
     };
-    listen('room:lost');
-    listen('producer:added');
-    listen('producer:removed');
+    for (const name of Object.keys(controlNotifications) as ControlNotificationName[]) listen(name);
   }
+
+  #giveUp({ onGivenUp }: SfuConnectionOptions): void {
+    clearTimeout(this.#givingUp);
+    if (this.#isGivenUp || this.#socket.connected) return;
+    this.#isGivenUp = true;
+    this.#log.warn('the SFU node is given up');
+    onGivenUp();
+  }
+}
+
+/** engine.io hands on the WebSocket's error event, and that the error of the system call. */
+function isRefused(error: Error): boolean {
+  const { description } = error as { description?: { error?: { code?: unknown } } };
+  return description?.error?.code === 'ECONNREFUSED';
 }
