@@ -36,6 +36,8 @@ export const MEDIA_SLEPT_MS = 5_000;
 export const MEDIA_OFFLINE_BELIEF_MS = 10_000;
 /** How long the other side is waited for before a direct path is closed that both have left. */
 export const DIRECT_LEAVE_MS = 3_000;
+/** The first pictures of an answer have the machine to themselves before a direct path is set up. */
+export const DIRECT_SETTLE_MS = 3_000;
 /** How long a direct path may take to its first picture. */
 export const DIRECT_OPEN_MS = 8_000;
 /** Waits before the direct path is tried anew; the last one repeats. */

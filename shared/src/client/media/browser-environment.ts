@@ -4,10 +4,10 @@ import { watchNetwork, type NetworkEvent } from './network-watch.ts';
 import { SfuPath, type RoomPath, type SfuContext } from './sfu-path.ts';
 
 export interface MediaEnvironment {
-  openRoom(context: SfuContext): Promise<RoomPath>;
-  openDirect(context: DirectContext): Promise<DirectMediaPath>;
-  watchNetwork(tell: (event: NetworkEvent) => void): () => void;
-  newStream(track: MediaStreamTrack): MediaStream;
+  openRoom: (context: SfuContext) => Promise<RoomPath>;
+  openDirect: (context: DirectContext) => Promise<DirectMediaPath>;
+  watchNetwork: (tell: (event: NetworkEvent) => void) => () => void;
+  newStream: (track: MediaStreamTrack) => MediaStream;
 }
 
 export const browserEnvironment: MediaEnvironment = {

@@ -37,7 +37,7 @@ export class DirectPath implements DirectMediaPath {
     };
     this.#peer.on('error', broken);
     this.#peer.on('close', broken);
-    this.#peer.on('signal', (signal) => this.#say(signal));
+    this.#peer.on('signal', (signal) => this.#say(signal as PeerSignal));
     this.#peer.on('track', (track, stream) => this.#receive(track, stream));
     this.#peer._pc?.addEventListener('connectionstatechange', () => {
       const state = this.#peer._pc?.connectionState;

@@ -5,7 +5,14 @@ import { AppError } from '../../errors.ts';
 import type { RoomRole } from '../../calls/room-roles.ts';
 import type { DirectData, PeerSignal } from '../../protocol/media-paths.ts';
 import { MEDIA_SOURCES, type MediaSource } from '../../protocol/media.ts';
-import { DIRECT_LEAVE_MS, DIRECT_LOOK_MS, DIRECT_OPEN_MS, DIRECT_RETRY_MS, withJitter } from '../timings.ts';
+import {
+  DIRECT_LEAVE_MS,
+  DIRECT_LOOK_MS,
+  DIRECT_OPEN_MS,
+  DIRECT_RETRY_MS,
+  DIRECT_SETTLE_MS,
+  withJitter,
+} from '../timings.ts';
 import type { MediaPath, PathEvents, RemoteTrack, SendingMode } from './media-path.ts';
 
 export type StreamNames = Partial<Record<string, 'person' | 'papers'>>;
@@ -17,7 +24,7 @@ export interface DirectContext {
   mode: SendingMode;
   other: { participant: string; role: RoomRole };
   events: Pick<PathEvents, 'onRemote' | 'onTransport'>;
-  send(signal: PeerSignal, streams: StreamNames): void;
+  send: (signal: PeerSignal, streams: StreamNames) => void;
 }
 
 export interface DirectMediaPath extends MediaPath {
@@ -27,18 +34,18 @@ export interface DirectMediaPath extends MediaPath {
 
 export interface DirectSwitchOptions {
   tracks: ReadonlyMap<MediaSource, MediaStreamTrack>;
-  open(context: DirectContext): Promise<DirectMediaPath>;
-  isInitiator(): boolean;
-  other(): DirectContext['other'];
-  iceServers(): RTCIceServer[];
-  send(attempt: number, data: DirectData): Promise<unknown>;
+  open: (context: DirectContext) => Promise<DirectMediaPath>;
+  isInitiator: () => boolean;
+  other: () => DirectContext['other'];
+  iceServers: () => RTCIceServer[];
+  send: (attempt: number, data: DirectData) => Promise<unknown>;
   /** Pictures that have come through the SFU so far; null while that path does not stand. */
-  sfuArrived(): Promise<number | null>;
-  onRemote(remote: RemoteTrack): void;
-  onClosed(): void;
-  onShow(path: 'sfu' | 'direct'): void;
+  sfuArrived: () => Promise<number | null>;
+  onRemote: (remote: RemoteTrack) => void;
+  onClosed: () => void;
+  onShow: (path: 'sfu' | 'direct') => void;
   /** Whether the SFU need not be sent anything. */
-  onQuiet(quiet: boolean): void;
+  onQuiet: (quiet: boolean) => void;
 }
 
 interface Attempt {
@@ -145,12 +152,13 @@ export class DirectSwitch {
     if (this.#attempt) this.#end(this.#attempt);
   }
 
-  #follow(): void {
+  #follow(afterMs: number = DIRECT_SETTLE_MS): void {
     clearTimeout(this.#retry);
     const attempt = this.#attempt;
     if (this.#closed) return;
     if (this.#allowed && this.#talking) {
-      if (!attempt && this.#options.isInitiator()) this.#begin();
+      if (attempt || !this.#options.isInitiator()) return;
+      this.#retry = setTimeout(() => this.#begin(), afterMs);
       return;
     }
     if (!attempt) return;
@@ -160,6 +168,7 @@ export class DirectSwitch {
   }
 
   #begin(): void {
+    if (this.#closed || this.#attempt) return;
     this.#open(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
   }
 
@@ -244,8 +253,7 @@ export class DirectSwitch {
     if (wasLeaving || this.#closed || !this.#options.isInitiator()) return;
     const wait = DIRECT_RETRY_MS[Math.min(this.#failures, DIRECT_RETRY_MS.length - 1)] ?? 0;
     this.#failures += 1;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#follow(), withJitter(wait));
+    this.#follow(withJitter(wait));
   }
 
   #end(attempt: Attempt): void {

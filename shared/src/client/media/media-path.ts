@@ -17,12 +17,12 @@ export interface RemoteTrack {
 export type Demand = number | null;
 
 export interface PathEvents {
-  onRemote(remote: RemoteTrack): void;
-  onRemoteGone(remote: RemoteTrack): void;
+  onRemote: (remote: RemoteTrack) => void;
+  onRemoteGone: (remote: RemoteTrack) => void;
   /** The camera or microphone behind a source was unplugged. */
-  onTrackEnded(source: MediaSource): void;
+  onTrackEnded: (source: MediaSource) => void;
   /** `broken` is worth new network paths; `shaky` may mend itself within moments. */
-  onTransport(state: 'connected' | 'shaky' | 'broken'): void;
+  onTransport: (state: 'connected' | 'shaky' | 'broken') => void;
 }
 
 /** How sending goes on just now. */

@@ -30,7 +30,7 @@ export function producerOptions(
     appData: { source },
     // The face in the same stream as the voice: receivers keep lips and words together.
     streamId: source === 'document' ? 'papers' : 'person',
-    encodings: encodings.map((encoding) => ({ ...encoding, ...scalability(source) })) as RtpEncodings,
+    encodings: encodings.map((encoding) => ({ ...encoding, ...scalability(source) })),
     ...(source !== 'microphone' && vp8 && { codec: vp8 }),
     codecOptions:
       source === 'microphone'
@@ -41,8 +41,6 @@ export function producerOptions(
           },
   };
 }
-
-type RtpEncodings = NonNullable<types.ProducerOptions['encodings']>;
 
 function scalability(source: MediaSource): { scalabilityMode?: string } {
   if (source === 'microphone') return {};

@@ -28,10 +28,10 @@ export interface RemotePictures {
 }
 
 export interface RemoteStreamsOptions {
-  newStream(track: MediaStreamTrack): MediaStream;
+  newStream: (track: MediaStreamTrack) => MediaStream;
   /** Told after each change. */
-  onChange(pictures: RemotePictures): void;
-  onDemand(remote: RemoteTrack, demand: Demand): void;
+  onChange: (pictures: RemotePictures) => void;
+  onDemand: (remote: RemoteTrack, demand: Demand) => void;
 }
 
 export class RemoteStreams {
