@@ -56,11 +56,13 @@ export class Flow {
 
   /** What its sender takes away while the worker is asked is not missed. */
   async #unlessClosed(work: () => Promise<void>): Promise<void> {
-    if (this.consumer.closed) return;
+    // As a function, because what it tells changes while one waits.
+    const isClosed = () => this.consumer.closed;
+    if (isClosed()) return;
     try {
       await work();
     } catch (error) {
-      if (!this.consumer.closed) throw error;
+      if (!isClosed()) throw error;
     }
   }
 }

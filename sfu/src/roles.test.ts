@@ -18,7 +18,7 @@ let node: Awaited<ReturnType<typeof startTestNode>>;
 let control: ControlClient;
 let roomId: string;
 let stateSeq: number;
-const cleanUp: (() => Promise<unknown> | void)[] = [];
+const cleanUp: (() => unknown)[] = [];
 
 beforeAll(async () => {
   node = await startTestNode();
