@@ -1,6 +1,7 @@
 // Starts the console: texts, caches, router.
 import '@cloud-window/shared/ui/tokens.css';
 import '@cloud-window/shared/ui/components.css';
+import '@cloud-window/shared/ui/chat.css';
 import './shell/base.css';
 import './shell/pieces.css';
 import './shell/forms.css';

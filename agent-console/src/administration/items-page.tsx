@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
+import { ItemRules } from './item-rules.tsx';
 
 export default function ItemsPage() {
   const { t } = useTranslation();
@@ -69,12 +70,20 @@ export default function ItemsPage() {
           </AdminTable>
         )}
       </Loaded>
-      {shown ? <Checklist item={shown} onClose={() => setShown(null)} /> : null}
+      {shown ? <Checklist item={shown} onChanged={setShown} onClose={() => setShown(null)} /> : null}
     </AdminPage>
   );
 }
 
-function Checklist({ item, onClose }: { item: Item; onClose: () => void }) {
+function Checklist({
+  item,
+  onChanged,
+  onClose,
+}: {
+  item: Item;
+  onChanged: (item: Item) => void;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -124,6 +133,7 @@ function Checklist({ item, onClose }: { item: Item; onClose: () => void }) {
           </tr>
         ))}
       </AdminTable>
+      <ItemRules item={item} onChanged={onChanged} />
     </Dialog>
   );
 }

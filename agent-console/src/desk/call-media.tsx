@@ -1,9 +1,9 @@
 // Picture and sound of the call: one media session from the moment it rings here until the call is over, whichever screen
 // the clerk looks at meanwhile. While it rings everything is connected and nothing flows, so that answering costs one key
 // frame.
-import { loadMediaSession } from '@cloud-window/shared/client';
+import { loadMediaSession, modeOfDevices } from '@cloud-window/shared/client';
 import type { MediaSession, MediaState, Store } from '@cloud-window/shared/client';
-import { AudioOutlet, CONSOLE_TEST_IDS, useStoreValue } from '@cloud-window/shared/ui';
+import { AudioOutlet, CONSOLE_TEST_IDS, useLadder, useStoreValue } from '@cloud-window/shared/ui';
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useDuty, useLiveState } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
@@ -74,6 +74,17 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     media?.setTrack('face', showsFace ? camera : null).catch(() => undefined);
   }, [media, camera, showsFace]);
+
+  const isOpen = devices.status === 'open';
+  useLadder({
+    connection,
+    session: media,
+    side: 'clerk',
+    call: live?.call ?? null,
+    callId: activeCall,
+    // Colleagues who advise are heard and not seen; what one has muted is not missing.
+    devices: isOpen ? modeOfDevices(microphone !== null, camera !== null) : 'video',
+  });
 
   const state = useStoreValue<MediaState | null>(media?.state ?? NO_MEDIA);
   const value = useMemo(() => ({ state, session: media }), [state, media]);

@@ -60,6 +60,8 @@ function BlockerLine({ blocker }: { blocker: Blocker }) {
           })}
         </li>
       );
+    case 'videoMissing':
+      return <li>{t(blocker.inCall ? 'blockers.videoMissing' : 'blockers.videoMissingByKind')}</li>;
     case 'outcomeMissing':
     case 'reasonMissing':
     case 'noteMissing':

@@ -9,6 +9,7 @@ import { DecisionPanel } from './decision-panel.tsx';
 import { HeldPapers } from './held-papers.tsx';
 import { HoldStrip } from './hold-strip.tsx';
 import { MaterialStrip } from './material-strip.tsx';
+import { ModeStrip } from './mode-strip.tsx';
 import { groupPages, pagesInOrder } from './page-groups.ts';
 import { PeopleColumn } from './people-column.tsx';
 import { ReviewDialogs } from './review-dialogs.tsx';
@@ -43,6 +44,7 @@ export function CallScreen({ call, session }: { call: CallSnapshot; session: Liv
       </h1>
       <div className="cc-call__strips">
         <HeldPapers shown={call} session={session} />
+        <ModeStrip call={call} />
         <AdviceStrip call={call} session={session} />
         {call.advice?.state === 'talking' ? null : (
           <HoldStrip call={call} pending={holdPending} onResume={() => run('toggleHold')} />

@@ -23,6 +23,12 @@ export function DecisionPanel({ call }: { call: CallSnapshot }) {
       <div className="cc-decision__body">
         <ReviewProgress call={call} />
         {decided ? <Decided call={call} /> : null}
+        {call.item.needsVideo === true && !decided && !advising ? (
+          <p className="cc-note" data-tone="busy">
+            <Icon name="camera" />
+            {t('decision.needsVideo')}
+          </p>
+        ) : null}
         {decided || advising ? null : <DecisionForm call={call} />}
         {advising ? (
           <p className="cc-note" data-tone="busy">
@@ -145,7 +151,10 @@ function DecisionForm({ call }: { call: CallSnapshot }) {
 function DecideBar({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();
   const { draft, open } = useReview();
-  const blockers = decisionBlockers(call.item, call.case, draft);
+  const blockers = decisionBlockers(call.item, call.case, draft, {
+    kind: call.status.kind,
+    mode: call.mode.mode,
+  });
   return (
     <>
       <BlockerList blockers={blockers} />

@@ -1,8 +1,16 @@
 // What blocks a decision, for each outcome.
+import type { Item } from '@cloud-window/shared/protocol';
 import { describe, expect, it } from 'vitest';
-import { decisionBlockers, EMPTY_DRAFT, missingMaterials, type DecisionDraft } from './decision-readiness.ts';
+import {
+  decisionBlockers,
+  EMPTY_DRAFT,
+  missingMaterials,
+  type DecisionDraft,
+  type Meeting,
+} from './decision-readiness.ts';
 import { sampleCase, sampleItem, samplePage, verdict } from './review-samples.ts';
 
+const FACE_TO_FACE: Meeting = { kind: 'video', mode: 'video' };
 const accepted = verdict('accepted');
 const whole = sampleCase([
   samplePage(1, { verdict: accepted }),
@@ -10,7 +18,7 @@ const whole = sampleCase([
 ]);
 const accept: DecisionDraft = { ...EMPTY_DRAFT, outcome: 'accepted', reasons: ['complete'] };
 const kinds = (draft: DecisionDraft, serviceCase = whole) =>
-  decisionBlockers(sampleItem, serviceCase, draft).map((blocker) => blocker.kind);
+  decisionBlockers(sampleItem, serviceCase, draft, FACE_TO_FACE).map((blocker) => blocker.kind);
 
 describe('decisionBlockers', () => {
   it('lets an accepted, complete case pass', () => {
@@ -24,7 +32,7 @@ describe('decisionBlockers', () => {
   it('names unjudged pages, whatever the outcome', () => {
     const serviceCase = sampleCase([...whole.pages, samplePage(3)]);
     expect(kinds(accept, serviceCase)).toEqual(['pagesUnjudged']);
-    expect(decisionBlockers(sampleItem, serviceCase, EMPTY_DRAFT)[0]).toMatchObject({
+    expect(decisionBlockers(sampleItem, serviceCase, EMPTY_DRAFT, FACE_TO_FACE)[0]).toMatchObject({
       kind: 'pagesUnjudged',
       pages: [{ position: 3 }],
     });
@@ -57,5 +65,15 @@ describe('decisionBlockers', () => {
     };
     expect(kinds(declined)).toEqual(['remediesMissing']);
     expect(kinds({ ...declined, remedies: 'Within 60 days …' })).toEqual([]);
+  });
+
+  it('names the missing video of an item that is decided face to face, and of no other', () => {
+    const needsVideo = { ...sampleItem, needsVideo: true };
+    const first = (meeting: Meeting, item: Item = needsVideo) => decisionBlockers(item, whole, accept, meeting)[0];
+    expect(first(FACE_TO_FACE)).toBeUndefined();
+    expect(first({ kind: 'video', mode: 'audio' })).toEqual({ kind: 'videoMissing', inCall: true });
+    expect(first({ kind: 'callback', mode: 'video' })).toEqual({ kind: 'videoMissing', inCall: false });
+    expect(first({ kind: 'review', mode: 'video' })).toEqual({ kind: 'videoMissing', inCall: false });
+    expect(first({ kind: 'video', mode: 'text' }, sampleItem)).toBeUndefined();
   });
 });

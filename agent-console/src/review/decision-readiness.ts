@@ -1,6 +1,15 @@
 // What still stands between the clerk and a decision, found before the server would say so. The server judges again;
 // this only saves a refused attempt and names the pages to go to.
-import type { Case, DecisionReason, Item, Material, Outcome, Page } from '@cloud-window/shared/protocol';
+import type {
+  CallSnapshot,
+  Case,
+  DecisionReason,
+  Item,
+  Material,
+  Outcome,
+  Page,
+  TalkMode,
+} from '@cloud-window/shared/protocol';
 
 /** The decision as it is being written. */
 export interface DecisionDraft {
@@ -18,7 +27,9 @@ export type Blocker =
   | { kind: 'pagesRejected'; pages: readonly Page[] }
   | { kind: 'reasonMissing' }
   | { kind: 'noteMissing' }
-  | { kind: 'remediesMissing' };
+  | { kind: 'remediesMissing' }
+  /** The item is decided face to face; `inCall` tells whether that may still come about. */
+  | { kind: 'videoMissing'; inCall: boolean };
 
 export const EMPTY_DRAFT: DecisionDraft = { outcome: null, reasons: [], note: '', remedies: '' };
 
@@ -35,9 +46,24 @@ export function missingMaterials(item: Item, serviceCase: Case): Material[] {
   );
 }
 
+/** How the clerk meets the applicant just now. */
+export interface Meeting {
+  kind: CallSnapshot['status']['kind'];
+  mode: TalkMode;
+}
+
 /** Everything that blocks this draft, most useful first; empty means that it may be submitted. */
-export function decisionBlockers(item: Item, serviceCase: Case, draft: DecisionDraft): Blocker[] {
+export function decisionBlockers(
+  item: Item,
+  serviceCase: Case,
+  draft: DecisionDraft,
+  meeting: Meeting,
+): Blocker[] {
   const blockers: Blocker[] = [];
+  const inCall = meeting.kind === 'video';
+  if (item.needsVideo === true && !(inCall && meeting.mode === 'video')) {
+    blockers.push({ kind: 'videoMissing', inCall });
+  }
   const pages = currentPages(serviceCase);
   const unjudged = pages.filter((page) => page.verdict === null);
   if (unjudged.length > 0) blockers.push({ kind: 'pagesUnjudged', pages: unjudged });

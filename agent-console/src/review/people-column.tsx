@@ -2,7 +2,7 @@
 // they are and what they came for. A callback has a telephone number instead of pictures, papers that were left have
 // neither.
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
-import { CONSOLE_TEST_IDS, Icon, VideoTile } from '@cloud-window/shared/ui';
+import { CONSOLE_TEST_IDS, Icon, isWithoutPictures, VideoTile } from '@cloud-window/shared/ui';
 import { Button } from 'react-aria-components/Button';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,8 @@ import { useDuty } from '../session/duty.tsx';
 import { useLanguage } from '../session/language.ts';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
 import { CallbackPanel } from './callback-panel.tsx';
+import { ChatCorner, ChatRecord } from './chat-panel.tsx';
+import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
 import { useReview } from './review-store.ts';
 import { keyLabel } from './viewer-toolbar.tsx';
@@ -33,10 +35,11 @@ export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps
       {byPhone ? <CallbackPanel call={call} /> : null}
       {advising ? <AdvicePanel call={call} /> : null}
       {isReview ? <PapersPanel /> : null}
+      {isReview ? <ChatRecord call={call} /> : null}
       {byPhone || advising || isReview ? null : (
         <>
-          <RemoteTile source="face" connected={call.parties.kiosk} />
-          <RemoteTile source="document" connected={call.parties.kiosk} />
+          <RemoteTile source="face" call={call} />
+          <RemoteTile source="document" call={call} />
           <OwnTile />
         </>
       )}
@@ -52,6 +55,7 @@ function CallActions({ call, holdPending, onCommand }: PeopleColumnProps) {
   const { kind } = call.status;
   return (
     <div className="cc-people__call">
+      {kind === 'video' ? <ChatCorner call={call} /> : null}
       {kind === 'callback' || kind === 'review' ? null : (
         <Button
           className="cc-mute"
@@ -119,7 +123,7 @@ function AdvicePanel({ call }: { call: CallSnapshot }) {
   );
 }
 
-function RemoteTile({ source, connected }: { source: 'face' | 'document'; connected: boolean }) {
+function RemoteTile({ source, call }: { source: 'face' | 'document'; call: CallSnapshot }) {
   const { t } = useTranslation();
   const { state } = useCallMedia();
   const { stage, show } = useReview();
@@ -129,13 +133,14 @@ function RemoteTile({ source, connected }: { source: 'face' | 'document'; connec
       <VideoTile
         stream={state?.remote[source] ?? null}
         label={t(`parties.${source}`)}
-        waitingText={t('parties.waiting')}
+        waitingText={t(isWithoutPictures(call.mode) ? 'talk.noPicture' : 'parties.waiting')}
         stalledText={t('parties.stalled')}
         showName
         fit={source === 'face' ? 'cover' : 'contain'}
         data-testid={source === 'face' ? CONSOLE_TEST_IDS.remoteFace : CONSOLE_TEST_IDS.remoteDocument}
       />
-      {connected ? null : <p className="cc-tile__lost">{t('parties.kioskAway')}</p>}
+      {source === 'document' ? <DocumentStill call={call} /> : null}
+      {call.parties.kiosk ? null : <p className="cc-tile__lost">{t('parties.kioskAway')}</p>}
       <Button
         className="cc-icon-button cc-tile__enlarge"
         aria-label={t(large ? 'parties.shrink' : `parties.enlarge.${source}`)}

@@ -73,7 +73,7 @@ export function sampleCase(pages: readonly Page[], more: Partial<Case> = {}): Ca
     recordingConsent: false,
     pages: [...pages],
     recaptures: [],
-  messages: [],
+    messages: [],
     decision: null,
     receipt: null,
     ...more,

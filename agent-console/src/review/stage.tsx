@@ -4,6 +4,7 @@ import { Button, Icon, VideoTile } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useCallMedia } from '../desk/call-media.tsx';
 import { useLanguage } from '../session/language.ts';
+import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
 import { PageViewer } from './page-viewer.tsx';
 import { useReview } from './review-store.ts';
@@ -45,6 +46,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
           className="cc-stage__video"
           data-testid="stage-video"
         />
+        {stage === 'document' ? <DocumentStill call={call} /> : null}
         <div className="cc-stage__back">
           <Button icon="paper" onPress={() => show('page')}>
             {t('stage.backToPages')}

@@ -18,7 +18,10 @@ import { useNow } from '../shell/use-now.ts';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { HeldStill } from './held-still.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
+import { ChatPanel } from './chat-panel.tsx';
+import { ModeNotice } from './mode-notice.tsx';
 import type { CallMedia } from './use-call-media.ts';
+import { useTalk } from './use-talk.ts';
 
 export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia }) {
   const { t } = useTranslation();
@@ -29,15 +32,24 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
   const { remote } = media.state;
   const { heldSince } = call.status;
   const handedOver = useHandedOver(call.status.clerk?.displayName ?? null, remote);
+  const { chat, writing, setWriting, withoutPictures } = useTalk(call, media);
   return (
-    <section className="call" data-testid={TEST_IDS.callScreen} data-capturing={capturing}>
+    <section
+      className="call"
+      data-testid={TEST_IDS.callScreen}
+      data-capturing={capturing}
+      data-writing={writing}
+    >
       <h1 className="cw-visually-hidden">{t('call.title', { clerk })}</h1>
       <div className="call__faces">
         {heldSince === null ? (
           <VideoTile
             stream={handedOver ? null : (remote.face ?? null)}
             label={clerk}
-            waitingText={t(handedOver ? 'call.handedOver' : 'call.connecting', { clerk })}
+            waitingText={t(
+              handedOver ? 'call.handedOver' : withoutPictures ? 'call.noPicture' : 'call.connecting',
+              { clerk },
+            )}
             stalledText={t('call.stalled')}
             showName
             className="call__clerk"
@@ -70,9 +82,11 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
           <span>{t('call.privacy', { clerk })}</span>
         </p>
         <CallHealth call={call} media={media} />
+        <ModeNotice mode={call.mode} />
       </div>
       {call.case.decision ? <Decided call={call} /> : null}
-      <div className="call__papers">
+      {writing ? <ChatPanel chat={chat} /> : null}
+      <div className="call__papers" hidden={writing}>
         <PapersPanel
           item={call.item}
           record={call.case}
@@ -82,6 +96,22 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         />
       </div>
       <div className="call__actions">
+        <Button
+          icon={writing ? 'paper' : 'message'}
+          size="large"
+          data-testid={TEST_IDS.chatToggle}
+          data-unread={chat.unread}
+          onPress={() => setWriting(!writing)}
+        >
+          {writing
+            ? t('call.backToPapers')
+            : chat.unread > 0
+              ? t('chat.unread', { count: chat.unread })
+              : t('chat.open')}
+        </Button>
+        <p className="cw-visually-hidden" role="status">
+          {chat.unread > 0 ? t('chat.unread', { count: chat.unread }) : ''}
+        </p>
         <Button
           variant="danger"
           icon="hangUp"

@@ -1,9 +1,10 @@
 // From the number to the end of the call. Loaded on demand: media code is not part of the kiosk's first load.
 import { useEffect, useRef, useState } from 'react';
-import { playTestTone } from '@cloud-window/shared/client';
-import { Spinner, useStorePart } from '@cloud-window/shared/ui';
+import { modeOfDevices, playTestTone } from '@cloud-window/shared/client';
+import { Spinner, useLadder, useStorePart } from '@cloud-window/shared/ui';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
+import { useCameras } from '../device/camera-store.ts';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { useVisit } from '../flow/visit-store.ts';
 import { CallView } from './call-view.tsx';
@@ -31,6 +32,14 @@ function OneCall({ call }: { call: CallSnapshot }) {
   const talking = state === 'active';
   const waitsAgain = useWaitsAgain(call);
   const media = useCallMedia(live.connection, call.status.callId);
+  useLadder({
+    connection: live.connection,
+    session: media.session,
+    side: 'kiosk',
+    call,
+    callId: call.status.callId,
+    devices: useDevicesMode(),
+  });
   useAnswerTone(talking);
   if (state === 'waiting' || state === 'offered') return <WaitingView call={call} again={waitsAgain} />;
   return <CallView call={call} media={media} />;
@@ -45,6 +54,12 @@ function useWaitsAgain({ status, parties }: CallSnapshot): WaitsAgain {
   if (status.state === 'active' && clerkWasThere !== parties.clerk) setClerkWasThere(parties.clerk);
   if (status.state === 'active' || clerkWasThere === null) return null;
   return clerkWasThere ? 'handedOver' : 'clerkLost';
+}
+
+/** What the devices of this kiosk allow; full until it is certain that one is missing. */
+function useDevicesMode() {
+  const { microphone, face } = useCameras();
+  return modeOfDevices(microphone.fault === null, face.fault === null);
 }
 
 /** A short tone when the clerk is there: people look away while they wait. */

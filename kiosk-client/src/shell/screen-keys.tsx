@@ -8,6 +8,7 @@ const LAYOUTS = {
   idNumber: ['123', '456', '789', 'X0<'],
   code: ['1234567890', 'QWERTYUIOP', 'ASDFGHJKL-', 'ZXCVBNM<'],
   letters: ['qwertyuiop', 'asdfghjkl', 'zxcvbnm_<'],
+  text: ['1234567890', 'qwertyuiop', 'asdfghjkl-', 'zxcvbnm,.?', '_<'],
 } as const;
 
 const BACKSPACE = '<';

@@ -31,29 +31,32 @@ test('answers that get lost lead to the same id again, and order is kept', async
   const fates = ['lostAfter', 'lostBefore', 'ok'] as const;
   const { connection, kept } = server((attempt) => fates[attempt - 1] ?? 'ok');
   const outbox = createChatOutbox(connection, CALL);
+  const stop = outbox.start();
   outbox.send({ text: ' first ' });
   outbox.send({ phrase: 'yes' });
   expect(outbox.pending.getSnapshot().map(({ text, phrase }) => phrase ?? text)).toEqual(['first', 'yes']);
   await expect.poll(() => outbox.pending.getSnapshot(), { timeout: 8_000 }).toEqual([]);
   expect(kept.map(({ text, phrase }) => phrase ?? text)).toEqual(['first', 'yes']);
-  outbox.close();
+  stop();
 });
 
 test('nothing is sent while the connection is away, everything once it is back', async () => {
   const { connection, state, kept, attempts } = server(() => 'ok');
   state.set({ name: 'offline', since: 1 });
   const outbox = createChatOutbox(connection, CALL);
+  const stop = outbox.start();
   outbox.send({ text: 'one' });
   outbox.send({ text: 'two' });
   expect(attempts()).toBe(0);
   state.set({ name: 'online' });
   await expect.poll(() => kept.map(({ text }) => text)).toEqual(['one', 'two']);
-  outbox.close();
+  stop();
 });
 
 test('what is refused stays to be seen and tried again, and holds up nothing behind it', async () => {
   const { connection, kept } = server((attempt) => (attempt === 1 ? 'refused' : 'ok'));
   const outbox = createChatOutbox(connection, CALL);
+  const stop = outbox.start();
   outbox.send({ text: 'too many' });
   outbox.send({ text: 'next' });
   await expect.poll(() => kept.map(({ text }) => text)).toEqual(['next']);
@@ -61,13 +64,14 @@ test('what is refused stays to be seen and tried again, and holds up nothing beh
   expect(refused?.error?.code).toBe('CHAT_FULL');
   outbox.retry(refused?.id ?? '');
   await expect.poll(() => outbox.pending.getSnapshot()).toEqual([]);
-  outbox.close();
+  stop();
 });
 
 test('blank text is no message', () => {
   const { connection } = server(() => 'ok');
   const outbox = createChatOutbox(connection, CALL);
+  const stop = outbox.start();
   outbox.send({ text: '   ' });
   expect(outbox.pending.getSnapshot()).toEqual([]);
-  outbox.close();
+  stop();
 });

@@ -20,13 +20,14 @@ export interface ChatOutbox {
   readonly pending: Store<readonly PendingMessage[]>;
   send(content: { text: string } | { phrase: ChatPhrase }): void;
   retry(id: string): void;
-  close(): void;
+  /** Sends from now on, until the function that it answers is called. */
+  start(): () => void;
 }
 
 export function createChatOutbox(connection: LiveConnection, callId: string): ChatOutbox {
   const pending = createStore<readonly PendingMessage[]>([]);
   let sending = false;
-  let closed = false;
+  let started = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const change = (id: string, error: AppError | null) => {
     pending.set(pending.getSnapshot().map((one) => (one.id === id ? { ...one, error } : one)));
@@ -34,7 +35,7 @@ export function createChatOutbox(connection: LiveConnection, callId: string): Ch
 
   const next = async () => {
     const message = pending.getSnapshot().find(({ error }) => error === null);
-    if (sending || closed || !message || connection.state.getSnapshot().name !== 'online') return;
+    if (sending || !started || !message || connection.state.getSnapshot().name !== 'online') return;
     sending = true;
     clearTimeout(timer);
     let wait = 0;
@@ -52,8 +53,6 @@ export function createChatOutbox(connection: LiveConnection, callId: string): Ch
     }
     timer = setTimeout(() => void next(), wait);
   };
-  const forget = connection.state.subscribe(() => void next());
-
   return {
     pending,
     send(content) {
@@ -71,10 +70,15 @@ export function createChatOutbox(connection: LiveConnection, callId: string): Ch
       change(id, null);
       void next();
     },
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      forget();
+    start() {
+      started = true;
+      const forget = connection.state.subscribe(() => void next());
+      void next();
+      return () => {
+        started = false;
+        clearTimeout(timer);
+        forget();
+      };
     },
   };
 }
