@@ -70,6 +70,8 @@ export const ERROR_CODES = {
   MEDIA_UNAVAILABLE: { status: 503, retryable: true },
   MEDIA_ROOM_LOST: { status: 409, retryable: true },
   MEDIA_BAD_PARAMETERS: { status: 400, retryable: false },
+  EXPORT_UNAVAILABLE: { status: 503, retryable: false },
+  EXPORT_GONE: { status: 410, retryable: false },
   // the house itself
   STORE_UNAVAILABLE: { status: 503, retryable: true },
   STORAGE_FULL: { status: 507, retryable: true },

@@ -27,6 +27,7 @@ import { ensureFirstAdministrator } from './people/first-administrator.ts';
 import { createCallQuality } from './media/call-quality-feature.ts';
 import { createPeopleFeature } from './people/people-feature.ts';
 import { RedisCallQueue } from './queue/redis-call-queue.ts';
+import { createRecordingsFeature } from './recordings/recordings-feature.ts';
 import { createReportsFeature } from './reports/reports-feature.ts';
 import { createQueuesFeature } from './queues/queues-feature.ts';
 import { createSelfTestFeature } from './self-test/self-test-feature.ts';
@@ -171,6 +172,7 @@ function createFeatures(
     }),
     cases,
     calls,
+    createRecordingsFeature(context, { room: calls.room, directory: calls.directory }),
     reports,
   ];
 }

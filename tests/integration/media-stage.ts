@@ -1,6 +1,8 @@
 // A service desk with SFU nodes and browsers whose media is real, for tests of the media plane across both servers.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { afterEach, expect, inject } from 'vitest';
 import type { ClientResult } from '@cloud-window/shared/protocol';
 import type { Browser } from '../../signaling/src/calls/testing/browser.ts';
@@ -10,6 +12,8 @@ import type { SfuNode } from '../../sfu/src/sfu-node.ts';
 import { OPUS_PAYLOAD_TYPE, opusCapabilities, opusParameters } from '../../sfu/src/testing/headless-party.ts';
 import { createHeadlessTransport } from '../../sfu/src/testing/headless-peer.ts';
 import { startTestNode } from '../../sfu/src/testing/test-node.ts';
+
+const SAYS_WITHIN_MS = 20_000;
 
 /** Made during a test, ended after it in reverse. */
 const endings: (() => unknown)[] = [];
@@ -27,8 +31,15 @@ export async function newDesk(settings?: Record<string, string>): Promise<Desk> 
 
 export interface SfuProcess {
   nodeId: string;
+  controlUrl: string;
   control: ControlClient;
   kill(): Promise<void>;
+  /** In order, as an administrator would. */
+  stop(): Promise<void>;
+  /** SIGSTOP, SIGCONT, SIGUSR2. */
+  signal(name: NodeJS.Signals): void;
+  /** The first line on stdout, printed or still to come, that says so. */
+  says(text: string): Promise<Record<string, unknown>>;
 }
 
 /** A whole SFU process of its own that signaling finds through Redis. */
@@ -58,26 +69,61 @@ export async function startSfu(
     if (process_.exitCode !== null || process_.signalCode !== null) return;
     const ended = once(process_, 'exit');
     process_.kill(signal);
+    // A stopped process takes no other signal than this one and SIGKILL.
+    process_.kill('SIGCONT');
     await ended;
   };
   endings.push(end('SIGTERM'));
-  const controlUrl = await readyLine(process_);
+  const says = linesOf(process_);
+  const controlUrl = String((await says('"ready"'))['controlUrl']);
   const control = await connectControl(controlUrl, secret);
   endings.push(() => Promise.resolve(control.close()));
-  return { nodeId, control, kill: end('SIGKILL') };
+  return {
+    nodeId,
+    controlUrl,
+    control,
+    kill: end('SIGKILL'),
+    stop: end('SIGTERM'),
+    signal: (name) => void process_.kill(name),
+    says,
+  };
 }
 
-async function readyLine(process_: ChildProcess): Promise<string> {
-  let said = '';
-  for await (const chunk of process_.stdout ?? []) {
-    said += String(chunk);
-    const line = said.split('\n').find((text) => text.includes('"cloudWindow"'));
-    if (line === undefined) continue;
-    const message = JSON.parse(line) as { controlUrl?: string; message?: string };
-    if (message.controlUrl !== undefined) return message.controlUrl;
-    throw new Error(message.message);
-  }
-  throw new Error(`the SFU process ended; it said: ${said}`);
+function linesOf(process_: ChildProcess): SfuProcess['says'] {
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  let isOver = false;
+  const wake = () => {
+    for (const look of [...waiting]) look();
+  };
+  createInterface({ input: process_.stdout ?? Readable.from([]) }).on('line', (line) => {
+    lines.push(line);
+    wake();
+  });
+  process_.once('exit', () => {
+    isOver = true;
+    wake();
+  });
+  return (text) =>
+    new Promise((resolve, reject) => {
+      const settle = (outcome: () => void) => {
+        clearTimeout(timer);
+        waiting.delete(look);
+        outcome();
+      };
+      const look = () => {
+        const found = lines.find((line) => line.includes(text));
+        if (found !== undefined) settle(() => resolve(JSON.parse(found) as Record<string, unknown>));
+        else if (isOver)
+          settle(() => reject(new Error(`the SFU process ended; it said: ${lines.join('\n')}`)));
+      };
+      const timer = setTimeout(
+        () => settle(() => reject(new Error(`it did not say ${text}, but: ${lines.join('\n')}`))),
+        SAYS_WITHIN_MS,
+      );
+      waiting.add(look);
+      look();
+    });
 }
 
 /** A connected transport: ICE, DTLS and SRTP are real. */
@@ -124,6 +170,8 @@ export class Voice {
   producerId: string | null = null;
   /** What is said from now on. */
   words = '';
+  /** How many packets it has said something in. */
+  sent = 0;
   readonly #heard = new Set<string>();
   #sendId = '';
   #receiveId = '';
@@ -154,6 +202,7 @@ export class Voice {
         sequenceNumber: sequenceNumber++,
         payload: Buffer.from(this.words),
       });
+      this.sent += 1;
     }, 10);
     endings.push(() => clearInterval(timer));
     return this;

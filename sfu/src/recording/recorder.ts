@@ -24,7 +24,7 @@ export interface TrackListener {
 interface Track {
   listener: TrackListener;
   opened: PromiseWithResolvers<number>;
-  closed: PromiseWithResolvers<void>;
+  closed: PromiseWithResolvers<undefined>;
 }
 
 export class Recorder {
@@ -59,7 +59,7 @@ export class Recorder {
     const track = {
       listener,
       opened: Promise.withResolvers<number>(),
-      closed: Promise.withResolvers<void>(),
+      closed: Promise.withResolvers<undefined>(),
     };
     this.#tracks.set(order.trackId, track);
     track.closed.promise.catch(() => undefined);
@@ -136,7 +136,7 @@ export class Recorder {
         track?.listener.failed(new AppError(message.code, message.message));
         return;
       case 'closed':
-        track?.closed.resolve();
+        track?.closed.resolve(undefined);
         return;
     }
   }
@@ -150,7 +150,7 @@ export class Recorder {
     this.#tracks.clear();
     for (const track of tracks) {
       track.opened.reject(new AppError('MEDIA_UNAVAILABLE', 'the recorder died'));
-      track.closed.resolve();
+      track.closed.resolve(undefined);
     }
     const mended = await this.#spool.mend(child.pid).catch((error: unknown) => {
       this.#log.error({ err: error }, 'unfinished recordings could not be mended');

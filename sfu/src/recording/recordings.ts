@@ -78,8 +78,7 @@ export class Recordings {
   }
 
   async #begin({ roomId, recordingId, key }: ControlPayload<'recording:start'>): Promise<void> {
-    const room = this.#options.findRoom(roomId);
-    if (room === undefined || room.closed) throw new AppError('MEDIA_ROOM_LOST', 'no such room here');
+    const room = this.#openRoom(roomId);
     const present = this.#rooms.get(roomId);
     if (present?.room === room && present.recordingId === recordingId) {
       // Asked again by who has missed what was said.
@@ -88,7 +87,8 @@ export class Recordings {
     }
     await this.spool.requireRoom();
     if (present) await this.#end(roomId, null);
-    if (room.closed) throw new AppError('MEDIA_ROOM_LOST', 'the room is gone');
+    // It may have been closed, or built anew, in the meantime.
+    if (this.#openRoom(roomId) !== room) throw new AppError('MEDIA_ROOM_LOST', 'the room is another one');
     const { log } = this.#options;
     const recording: RoomRecorder = new RoomRecorder(room, recordingId, key, {
       recorder: this.recorder,
@@ -105,6 +105,12 @@ export class Recordings {
       if (this.#rooms.get(roomId) === recording) void this.#end(roomId, null);
     };
     room.watchers.add(closed);
+  }
+
+  #openRoom(roomId: string): Room {
+    const room = this.#options.findRoom(roomId);
+    if (room === undefined || room.closed) throw new AppError('MEDIA_ROOM_LOST', 'no such room here');
+    return room;
   }
 
   async #end(roomId: string, fault: ErrorCode | null): Promise<void> {

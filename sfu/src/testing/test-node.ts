@@ -1,4 +1,7 @@
 // A node of its own for a test file: real worker, real Redis, free ports.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createLogger } from '@cloud-window/shared/log';
 import { freshRedis } from '../../../tests/support/redis.ts';
@@ -24,6 +27,15 @@ export async function testConfig(overrides: Record<string, string> = {}): Promis
 export async function startTestNode(
   overrides: Record<string, string> = {},
 ): Promise<SfuNode & { config: Config }> {
-  const config = await testConfig(overrides);
-  return { ...(await startSfuNode(config, createLogger('sfu', config.LOG_LEVEL))), config };
+  const dataDir = await mkdtemp(join(tmpdir(), 'cw-sfu-'));
+  const config = await testConfig({ DATA_DIR: dataDir, ...overrides });
+  const node = await startSfuNode(config, createLogger('sfu', config.LOG_LEVEL));
+  return {
+    ...node,
+    config,
+    async stop() {
+      await node.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
 }

@@ -45,6 +45,7 @@ import { companyClientEvents, companyServerEvents } from './media-company.ts';
 import { mediaPathClientEvents, mediaPathServerEvents } from './media-paths.ts';
 import { qualityClientEvents, qualityServerEvents } from './media-quality.ts';
 import { checkClientEvents } from './network-check.ts';
+import { recordingClientEvents, recordingServerEvents } from './recordings.ts';
 import { talkClientEvents, talkServerEvents } from './talk.ts';
 
 /** Who may hold a socket. `device` is a paired kiosk; the others are roles of staff. */
@@ -269,6 +270,7 @@ export const clientEvents = {
   ...companyClientEvents,
   ...checkClientEvents,
   ...talkClientEvents,
+  ...recordingClientEvents,
 } as const;
 export type ClientEventName = keyof typeof clientEvents;
 export type ClientPayload<N extends ClientEventName> = z.input<(typeof clientEvents)[N]['payload']>;
@@ -306,6 +308,7 @@ export const serverEvents = {
   ...qualityServerEvents,
   ...companyServerEvents,
   ...talkServerEvents,
+  ...recordingServerEvents,
 } as const satisfies Record<string, z.ZodType>;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerPayload<N extends ServerEventName> = z.output<(typeof serverEvents)[N]>;

@@ -519,8 +519,7 @@ export const binaryPaths = {
   pageView: (page: string, size: 320 | 1600 | 3200) => `/api/pages/${page}/view?size=${size}`,
   receiptPdf: (id: string) => `/api/cases/${id}/receipt.pdf`,
   /** One segment of a recording as WebM, in clear. */
-  recordedSegment: (recording: string, segment: string) =>
-    `/api/recordings/${recording}/segments/${segment}`,
+  recordedSegment: (recording: string, segment: string) => `/api/recordings/${recording}/segments/${segment}`,
   /** An export that is ready; it can be fetched once. */
   exportFile: (id: string) => `/api/exports/${id}/file`,
 } as const;

@@ -58,6 +58,7 @@ describe('how long', () => {
       callbacks: true,
       appointments: true,
       leaving: true,
+      recording: true,
       clerksOnDuty: 0,
       waiting: 0,
       estimate: null,

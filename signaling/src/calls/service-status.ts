@@ -30,6 +30,7 @@ export function serviceStatus(
       callbacks: queue.callbacks,
       appointments: queue.appointments !== null,
       leaving: queue.leaving,
+      recording: context.config.RECORDING === 'auto',
       clerksOnDuty,
       waiting: snapshot.waiting.filter(({ queueId, kind }) => queueId === queue.id && kind !== 'review')
         .length,

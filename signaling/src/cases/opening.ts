@@ -3,6 +3,7 @@ import { AppError, newId } from '@cloud-window/shared';
 import type { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import type { RouteHandlers, Tx } from '../context.ts';
 import { auditActor } from '../audit/audit-log.ts';
+import { recordConsent } from '../recordings/consent.ts';
 import { loadItem } from '../items/item-catalogue.ts';
 import { requireApplicant, requireOwner, requireReader, type ApplicantActor } from './case-access.ts';
 import { nextCaseNumber } from './case-numbers.ts';
@@ -30,6 +31,12 @@ export function createCaseRoutes(
         const id = draft?.id ?? newId('case');
         if (draft) await reopen(tx, applicant, draft, body);
         else await insertCase(tx, applicant, id, body);
+        await recordConsent(context, tx, {
+          caseId: id,
+          callId: null,
+          given: body.consents.recording,
+          actor: applicant.applicantId,
+        });
         await audit.record(tx, {
           actor: applicant.applicantId,
           action: draft ? 'case.continued' : 'case.opened',

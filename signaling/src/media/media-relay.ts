@@ -104,7 +104,7 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
   const media = mediaEvents(parts, nodes, ice);
   const attending = attendingEvents(parts, nodes);
 
-  const join: typeof media['media:join'] = async (payload, session) => {
+  const join: (typeof media)['media:join'] = async (payload, session) => {
     const answer = await media['media:join'](payload, session);
     for (const hear of joinedHears) hear(payload.callId);
     return answer;

@@ -13,6 +13,7 @@ import { up as appointments } from './migrations/0005-appointments.ts';
 import { up as papersLeft } from './migrations/0006-papers-left.ts';
 import { up as talkModes } from './migrations/0007-talk-modes.ts';
 import { up as callQuality } from './migrations/0008-call-quality.ts';
+import { up as recordings } from './migrations/0009-recordings.ts';
 import type { Database } from './schema.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-papers-left': { up: papersLeft },
   '0007-talk-modes': { up: talkModes },
   '0008-call-quality': { up: callQuality },
+  '0009-recordings': { up: recordings },
 };
 
 /** Applies what is missing, in order; throws the fault of the first that fails (which is rolled back). */

@@ -18,13 +18,16 @@ import type {
   PageRejectReason,
   QualitySummary,
   QueueRules,
+  RecordingExport,
   ReportDimension,
+  RetentionBasis,
   Role,
   SkillSet,
   TalkMode,
   Verdict,
   WeeklyHours,
 } from '@cloud-window/shared/protocol';
+import type { RecordedSegment } from '@cloud-window/shared/control';
 import type { ContactKind, RouteStep } from '../queue/queue-types.ts';
 
 /** Written as a Date, read as a Date (timestamptz). */
@@ -318,7 +321,71 @@ interface KeptSessionTable {
   startedAt: Timestamp;
 }
 
+interface RecordingConsentTable {
+  id: Generated<string>;
+  caseId: string;
+  /** During which call; null when the case was opened. */
+  callId: string | null;
+  given: boolean;
+  actor: string;
+  at: Timestamp;
+}
+
+export interface RecordingTable {
+  id: string;
+  callId: string;
+  caseId: string;
+  itemCode: string;
+  startedAt: Timestamp;
+  endedAt: NullableTimestamp;
+  /** The key of its segments, sealed by the installation's; gone with the recording. */
+  sealedKey: Buffer | null;
+  basis: Generated<RetentionBasis>;
+  keepUntil: NullableTimestamp;
+  legalHold: Generated<boolean>;
+  fault: string | null;
+  removedAt: NullableTimestamp;
+  bytesRemovedAt: NullableTimestamp;
+}
+
+export interface RecordingSegmentTable {
+  id: string;
+  recordingId: string;
+  participant: string;
+  role: RecordedSegment['role'];
+  source: RecordedSegment['source'];
+  kind: RecordedSegment['kind'];
+  codec: RecordedSegment['codec'];
+  startedAt: Timestamp;
+  durationMs: number;
+  /** A bigint, which pg reads as text. */
+  bytes: ColumnType<string, number, number>;
+  sha256: string;
+  ending: RecordedSegment['end'];
+  claimedUntil: NullableTimestamp;
+  storedAt: NullableTimestamp;
+}
+
+export interface RecordingExportTable {
+  id: string;
+  recordingId: string;
+  requestedBy: string;
+  requestedAt: Timestamp;
+  state: RecordingExport['state'];
+  progress: Generated<number>;
+  attempts: Generated<number>;
+  claimedUntil: NullableTimestamp;
+  bytes: ColumnType<string | null, number | null, number | null>;
+  fault: string | null;
+  readyAt: NullableTimestamp;
+  fetchedAt: NullableTimestamp;
+}
+
 export interface Database {
+  recordingConsent: RecordingConsentTable;
+  recording: RecordingTable;
+  recordingSegment: RecordingSegmentTable;
+  recordingExport: RecordingExportTable;
   keptSession: KeptSessionTable;
   site: SiteTable;
   serviceQueue: ServiceQueueTable;
