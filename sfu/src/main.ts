@@ -3,6 +3,9 @@ import { createLogger } from '@cloud-window/shared/log';
 import { readConfig } from './config.ts';
 import { startSfuNode } from './sfu-node.ts';
 
+// Whoever read our words may be gone; calls go on.
+process.stdout.on('error', () => undefined);
+
 function say(message: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
