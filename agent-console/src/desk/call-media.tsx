@@ -96,7 +96,11 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
       )}
       {activeCall === null ? null : (
         <>
-          <AudioOutlet stream={state?.remote.microphone ?? null} data-testid={CONSOLE_TEST_IDS.remoteAudio} />
+          <AudioOutlet
+            stream={state?.remote.microphone ?? null}
+            path={state?.path ?? 'sfu'}
+            data-testid={CONSOLE_TEST_IDS.remoteAudio}
+          />
           {state?.others.map(({ participant, streams }) => (
             <AudioOutlet key={participant} stream={streams.microphone ?? null} />
           ))}

@@ -70,6 +70,7 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         {capturing ? null : <DocumentPreview />}
         <AudioOutlet
           stream={heldSince === null ? (remote.microphone ?? null) : null}
+          path={media.state.path}
           data-testid={TEST_IDS.remoteAudio}
         />
         {media.state.others.map(({ participant, streams }) => (

@@ -106,9 +106,12 @@ function usePicture(
 /** Plays a sound stream. A browser that refuses to play before a touch is asked again at the next one. */
 export function AudioOutlet({
   stream,
+  path,
   'data-testid': testId,
 }: {
   stream: MediaStream | null;
+  /** Which way the call goes, for whoever looks into a page at a counter. */
+  path?: 'sfu' | 'direct';
   'data-testid'?: string;
 }) {
   const audio = useRef<HTMLAudioElement>(null);
@@ -126,5 +129,5 @@ export function AudioOutlet({
       element.srcObject = null;
     };
   }, [stream]);
-  return <audio ref={audio} autoPlay data-testid={testId} />;
+  return <audio ref={audio} autoPlay data-testid={testId} data-path={path} />;
 }
