@@ -15,6 +15,7 @@ import type { Logger } from '@cloud-window/shared/log';
 import { MEDIA_CODECS } from './codecs.ts';
 import { translated } from './media-errors.ts';
 import { CHECK_ROOM_MS } from './timings.ts';
+import { transportOptions } from './transport-options.ts';
 import { createTransport, type PoolWorker, type WorkerPool } from './worker-pool.ts';
 
 /** A hall of kiosks that all come back at once may check at once; calls come first all the same. */
@@ -44,13 +45,7 @@ class CheckRoom {
     const transport = await createTransport(this.router, this.slot.server);
     await transport.setMaxIncomingBitrate(MAX_INCOMING_BITRATE);
     this.transports.set(transport.id, transport);
-    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
-    return {
-      id,
-      iceParameters: { ...iceParameters },
-      iceCandidates: iceCandidates.map((candidate) => ({ ...candidate })),
-      dtlsParameters: { ...dtlsParameters },
-    };
+    return transportOptions(transport, this.slot.server);
   }
 
   transport(transportId: string): WebRtcTransport {

@@ -159,6 +159,30 @@ test('a node that shuts down sends its calls away first', async () => {
   expect(() => process.kill(pid, 0)).toThrow();
 });
 
+test('a node with several addresses is reached by the one that works', async () => {
+  // The first is of a network that does not exist (RFC 5737).
+  const { controlUrl } = await start({ SFU_ANNOUNCED_ADDRESS: '203.0.113.7,127.0.0.1' });
+  const control = await connect(controlUrl);
+  const roomId = newId('call');
+  const party = await joinHeadless(control, roomId, 'kiosk');
+  cleanUp.push(() => party.close());
+  const { iceCandidates } = await control.request('transport:create', {
+    sessionId: party.sessionId,
+    direction: 'receive',
+  });
+  expect(iceCandidates.map(({ protocol, address }) => [protocol, address])).toEqual([
+    ['udp', '203.0.113.7'],
+    ['tcp', '203.0.113.7'],
+    ['udp', '127.0.0.1'],
+    ['tcp', '127.0.0.1'],
+  ]);
+  // UDP before TCP, whichever address; and in the order of the setting.
+  const byPriority = iceCandidates
+    .toSorted((one, other) => Number(other['priority']) - Number(one['priority']))
+    .map(({ protocol, address }) => `${String(protocol)} ${String(address)}`);
+  expect(byPriority).toEqual(['udp 203.0.113.7', 'udp 127.0.0.1', 'tcp 203.0.113.7', 'tcp 127.0.0.1']);
+});
+
 describe('maintenance', () => {
   test('a draining node takes no new call, and says when the last has ended', async () => {
     let drained = 0;

@@ -15,6 +15,7 @@ import { translated } from './media-errors.ts';
 import type { Pace } from './pace.ts';
 import type { Arrival, Room } from './room.ts';
 import { KEY_FRAME_MS } from './timings.ts';
+import { transportOptions } from './transport-options.ts';
 import { createTransport } from './worker-pool.ts';
 
 /** A client needs one each way, and for a moment a second pair while it changes over. */
@@ -125,13 +126,7 @@ export class Session {
       // The client has said goodbye or its handshake failed; it will not come back by this transport.
       if (state === 'closed' || state === 'failed') transport.close();
     });
-    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
-    return {
-      id,
-      iceParameters: { ...iceParameters },
-      iceCandidates: iceCandidates.map((candidate) => ({ ...candidate })),
-      dtlsParameters: { ...dtlsParameters },
-    };
+    return transportOptions(transport, this.room.slot.server);
   }
 
   async connectTransport(transportId: string, dtlsParameters: Record<string, unknown>): Promise<void> {

@@ -5,6 +5,7 @@ import type { Router, WebRtcServer, WebRtcTransport, Worker } from 'mediasoup/ty
 import { AppError } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
 import type { Config } from './config.ts';
+import type { ListenerNotes } from './transport-options.ts';
 import {
   LOAD_SAMPLE_MS,
   WORKER_RESTART_MS,
@@ -134,7 +135,9 @@ export class WorkerPool {
   }
 
   async #listen(worker: Worker, port: number): Promise<WebRtcServer> {
-    const { SFU_LISTEN_IP: ip, SFU_ANNOUNCED_ADDRESS: [announcedAddress] = [] } = this.#config;
+    const { SFU_LISTEN_IP: ip, SFU_ANNOUNCED_ADDRESS: announced = [] } = this.#config;
+    const [announcedAddress, ...furtherAddresses] = announced;
+    const notes: ListenerNotes = { furtherAddresses };
     const common = {
       ip,
       port,
@@ -148,6 +151,7 @@ export class WorkerPool {
           { protocol: 'udp', ...common },
           { protocol: 'tcp', ...common },
         ],
+        appData: notes,
       });
     } catch (cause) {
       worker.close();
