@@ -1,11 +1,12 @@
 // Builds the mediasoup worker from the source in its npm package with the distribution's libraries, by the CMake recipe in
 // sfu/worker-build.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../processes.mjs';
-import { SetupError, commonCause } from '../setup-error.mjs';
+import { SetupError, commonCause, sentenceFor } from '../setup-error.mjs';
 import { files, program, requirePackages } from './debian.mjs';
+import { fetchSrtpSource } from './srtp-source.mjs';
 
 const GiB = 1024 ** 3;
 
@@ -29,7 +30,7 @@ export const buildNeeds = [
  * @param {string} options.recipe
  * @param {string} options.build folder to build in; an interrupted build there is taken up again
  * @param {{ note(text: string): void, progress(count: number, total: number, detail?: string): void }} options.progress
- * @returns {Promise<string>} the worker
+ * @returns {Promise<{ file: string, srtp: 'OpenSSL' | 'distribution' }>} the worker, and what its SRTP is built on
  */
 export async function buildWorker({ source, recipe, build, progress }) {
   await requirePackages({
@@ -40,10 +41,44 @@ export async function buildWorker({ source, recipe, build, progress }) {
   });
   mkdirSync(build, { recursive: true });
   progress.note('preparing the build');
-  await mustSucceed(
-    await run('cmake', ['-G', 'Ninja', '-S', recipe, '-B', build, `-DWORKER_SOURCE=${source}`]),
-    build,
-  );
+  const srtp = await fetchSrtpSource(`${build}-srtp`);
+  try {
+    if (srtp && (await compiles({ source, recipe, build, srtp, progress })))
+      return { file: join(build, 'mediasoup-worker'), srtp: 'OpenSSL' };
+    await compile({ source, recipe, build, srtp: '', progress });
+    return { file: join(build, 'mediasoup-worker'), srtp: 'distribution' };
+  } finally {
+    rmSync(`${build}-srtp`, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @typedef {object} Build
+ * @property {string} source
+ * @property {string} recipe
+ * @property {string} build
+ * @property {string} srtp the source of libsrtp, or '' for the distribution's library
+ * @property {{ note(text: string): void, progress(count: number, total: number, detail?: string): void }} progress
+ */
+
+/**
+ * With a libsrtp of another make something may not fit; then it is the distribution's after all.
+ * @param {Build} build
+ */
+async function compiles(build) {
+  try {
+    await compile(build);
+    return true;
+  } catch (error) {
+    build.progress.note(`building with the distribution's libsrtp, since ${sentenceFor(error)}`);
+    return false;
+  }
+}
+
+/** @param {Build} options */
+async function compile({ source, recipe, build, srtp, progress }) {
+  const settings = [`-DWORKER_SOURCE=${source}`, `-DSRTP_SOURCE=${srtp}`];
+  await mustSucceed(await run('cmake', ['-G', 'Ninja', '-S', recipe, '-B', build, ...settings]), build);
   // A compiler process takes up to 1 GiB.
   const jobs = Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / GiB)));
   await mustSucceed(
@@ -59,7 +94,6 @@ export async function buildWorker({ source, recipe, build, progress }) {
     }),
     build,
   );
-  return join(build, 'mediasoup-worker');
 }
 
 /**

@@ -116,11 +116,11 @@ async function make(home, progress) {
       progress,
     });
     progress.note('checking it with a call');
-    const fault = await carriesCall(built);
+    const fault = await carriesCall(built.file);
     if (fault) throw new SetupError(`The mediasoup worker was built and fails in a call: ${fault}`);
-    publish(built, home);
+    publish(built.file, home);
     rmSync(build, { recursive: true, force: true });
-    return "built from the package's source, checked by a call";
+    return `built from the package's source, SRTP by ${built.srtp === 'OpenSSL' ? 'OpenSSL' : "the distribution's libsrtp"}, checked by a call`;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createWorker } from 'mediasoup';
-import type { Consumer, Router, RtpCapabilities, RtpParameters, WebRtcTransport } from 'mediasoup/types';
+import type { Consumer, Router, RtpParameters, WebRtcTransport } from 'mediasoup/types';
 import type { BareRequest } from './bare-door.ts';
 
 const [workerBin = '', ip = '127.0.0.1'] = process.argv.slice(2);

@@ -1,0 +1,104 @@
+// Two networks of their own with a line between them that can be as bad as a test wants it (weak-link.py). Servers stand at
+// its near end, a browser at its far end; whoever tests is outside of both and reaches the near end through a relay.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection, createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { asNetworkAdministrator, firstLine, inNetworkOf } from './namespaces.ts';
+
+const PROGRAM = fileURLToPath(new URL('./weak-link.py', import.meta.url));
+const RELAY = fileURLToPath(new URL('./relay-inside.ts', import.meta.url));
+/** Set aside for such measurements (RFC 2544), so they belong to nobody. */
+const NEAR_ADDRESS = '198.18.1.1';
+const farAddress = (number: number): string => `198.18.1.${number + 2}`;
+
+/** Each way: the round trip takes twice the delay. */
+export interface LineConditions {
+  delayMs: number;
+  jitterMs: number;
+  lossPercent: number;
+  /** 0: no limit. */
+  kbps: number;
+  down: boolean;
+}
+export const GOOD_LINE: LineConditions = { delayMs: 0, jitterMs: 0, lossPercent: 0, kbps: 0, down: false };
+
+export interface WeakLink extends AsyncDisposable {
+  /** Of the servers, as the far end sees them. */
+  readonly nearAddress: string;
+  near(command: readonly string[]): string[];
+  far(command: readonly string[]): string[];
+  /** A program that runs another one at the far end, for those who start browsers by a path. */
+  farProgram(program: string): string;
+  nearProgram(program: string): string;
+  set(conditions: Partial<LineConditions>): Promise<{ carried: number; dropped: number }>;
+  /** The far end gets another address, as a machine does that changes its network. */
+  moveFarEnd(): Promise<void>;
+  /** An address on this machine from which one reaches that port of the near end. */
+  relay(port: number): Promise<string>;
+}
+
+/** @throws Error where there can be no namespaces; see `whyNoNamespaces` */
+export async function openWeakLink(): Promise<WeakLink> {
+  const folder = mkdtempSync(join(tmpdir(), 'cw-link-'));
+  const [program = '', ...args] = asNetworkAdministrator(['python3', PROGRAM, NEAR_ADDRESS, farAddress(0)]);
+  const line = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const { near, far } = JSON.parse(await firstLine(line)) as { near: number; far: number };
+  const answers: ((text: string) => void)[] = [];
+  createInterface({ input: line.stdout }).on('line', (text) => answers.shift()?.(text));
+  const tell = async (setting: Record<string, unknown>) => {
+    const answer = new Promise<string>((resolve) => answers.push(resolve));
+    line.stdin.write(`${JSON.stringify(setting)}\n`);
+    return JSON.parse(await answer) as { carried: number; dropped: number };
+  };
+  const relays: Server[] = [];
+  const socket = join(folder, 'relay');
+  const [relayProgram = '', ...relayArgs] = inNetworkOf(near, [process.execPath, RELAY, socket]);
+  const relay = spawn(relayProgram, relayArgs, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await firstLine(relay);
+  let addresses = 1;
+  const wrapper = (name: string, pid: number, wrapped: string) => {
+    const file = join(folder, name);
+    const words = inNetworkOf(pid, [wrapped]).map((word) => `'${word}'`);
+    writeFileSync(file, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`);
+    chmodSync(file, 0o755);
+    return file;
+  };
+  return {
+    nearAddress: NEAR_ADDRESS,
+    near: (command) => inNetworkOf(near, command),
+    far: (command) => inNetworkOf(far, command),
+    farProgram: (wrapped) => wrapper('far', far, wrapped),
+    nearProgram: (wrapped) => wrapper('near', near, wrapped),
+    set: tell,
+    async moveFarEnd() {
+      await tell({ farAddress: farAddress(addresses) });
+      addresses += 1;
+    },
+    async relay(port) {
+      const server = createServer((client) => {
+        const inside = createConnection(socket);
+        inside.write(`${port}\n`);
+        client.pipe(inside).pipe(client);
+        client.once('error', () => inside.destroy());
+        inside.once('error', () => client.destroy());
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      relays.push(server);
+      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const server of relays) server.close();
+      const gone = Promise.all([once(line, 'exit'), once(relay, 'exit')]);
+      relay.stdin.end();
+      line.stdin.end();
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
