@@ -1,4 +1,5 @@
 // The rules of the room, said once more in another way than the table says them.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { MEDIA_SOURCES } from '../protocol/media.ts';
 import {
@@ -8,6 +9,7 @@ import {
   maySend,
   RECEIVING_ROLES,
   ROOM_PHASES,
+  ROOM_ROLES,
   type ReceivingRole,
 } from './room-roles.ts';
 
@@ -58,5 +60,36 @@ describe('who receives', () => {
     for (const receiver of RECEIVING_ROLES)
       for (const phase of ROOM_PHASES)
         expect(sendersTo(receiver, 'talking')).toEqual(expect.arrayContaining(sendersTo(receiver, phase)));
+  });
+});
+
+describe('docs/media.md', () => {
+  const page = readFileSync(new URL('../../../docs/media.md', import.meta.url), 'utf8');
+  const tableUnder = (heading: string): string[][] =>
+    (page.split(`### ${heading}\n`)[1]?.split(/\n##/)[0] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => line.split('|').slice(1, -1))
+      .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
+      .filter(([first]) => !first?.startsWith('-'));
+
+  test('who sends', () => {
+    expect(tableUnder('Who sends')).toEqual([
+      ['role', ...MEDIA_SOURCES],
+      ...RECEIVING_ROLES.map((role) => [
+        role,
+        ...MEDIA_SOURCES.map((source) => (maySend(role, source) ? 'yes' : '–')),
+      ]),
+    ]);
+  });
+
+  test('who receives whom, and when', () => {
+    const senders = ROOM_ROLES.filter((role) => MEDIA_SOURCES.some((source) => maySend(role, source)));
+    const phases = (sender: ReceivingRole, receiver: ReceivingRole) =>
+      ROOM_PHASES.filter((phase) => mayReceive(sender, receiver, phase)).join(', ') || '–';
+    expect(tableUnder('Who receives whom, and when')).toEqual([
+      ['receives', ...senders],
+      ...RECEIVING_ROLES.map((receiver) => [receiver, ...senders.map((sender) => phases(sender, receiver))]),
+    ]);
   });
 });

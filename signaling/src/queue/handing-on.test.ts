@@ -70,6 +70,84 @@ test('a colleague is asked, and takes the call over without the caller waiting',
   await t.queue.finish(colleague, callId);
 });
 
+test('a supervisor takes a call over: the caller does not wait, its clerk is free, advice ends', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const colleague = await t.readyClerk(['dept:tax']);
+  const boss = await t.readyClerk(['dept:none']);
+  const consultId = newId('call');
+  const consult = await t.queue.consult(clerk, callId, consultId, TAX);
+  await t.queue.accept(colleague, consultId, present(consult.offerId));
+  await t.advance(4_000);
+  expect(await t.queue.takeOver(boss, callId)).toMatchObject({
+    state: 'active',
+    staffId: boss.staffId,
+    heldSince: null,
+    consultId: null,
+  });
+  expect((await t.queue.takeOver(boss, callId)).staffId).toBe(boss.staffId);
+  expect(await t.clerk(boss.staffId)).toMatchObject({
+    state: 'onCall',
+    callId,
+    contacts: [callId],
+    next: null,
+  });
+  expect((await t.clerk(clerk.staffId)).state).toBe('ready');
+  expect((await t.clerk(colleague.staffId)).state).toBe('ready');
+  const taken = (await t.events()).filter(({ type }) => type === 'callTransferred');
+  expect(taken).toHaveLength(1);
+  expect(taken[0]).toMatchObject({
+    staffId: clerk.staffId,
+    data: { toStaffId: boss.staffId, actor: boss.staffId, reason: 'takenOver', clerkState: 'ready' },
+  });
+  // The former clerk has no say any more, and may take it back by the same way alone.
+  expect(await outcome(t.queue.finish(clerk, callId))).toBe('CALL_STATE');
+  await t.queue.finish(boss, callId);
+  await t.queue.wrapUpDone(boss, callId);
+  expect((await t.clerk(boss.staffId)).state).toBe('ready');
+});
+
+test('a call is taken over only by who is there and free, and only while it is talked', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const other = await t.activeCall();
+  expect(await outcome(t.queue.takeOver(clerk, other.callId))).toBe('ALREADY_IN_CALL');
+  expect(await outcome(t.queue.takeOver({ staffId: 'staff_nobody', epoch: 1 }, callId))).toBe(
+    'CLERK_NOT_READY',
+  );
+  const boss = await t.readyClerk(['dept:none']);
+  expect(await outcome(t.queue.takeOver({ ...boss, epoch: boss.epoch - 1 }, callId))).toBe('SUPERSEDED_TAB');
+  const waits = await t.enqueue({ route: TAX });
+  expect(await outcome(t.queue.takeOver(boss, waits.callId))).toBe('CALL_STATE');
+  expect(await outcome(t.queue.takeOver(boss, newId('call')))).toBe('NOT_FOUND');
+  await t.queue.setClerkState(boss, 'signedOut', null);
+  expect(await outcome(t.queue.takeOver(boss, callId))).toBe('CLERK_NOT_READY');
+  expect((await t.contact(callId)).staffId).toBe(clerk.staffId);
+});
+
+test('the colleague who gives advice joins the conversation and leaves it; the caller is on hold only without', async () => {
+  await using t = await TestQueue.open();
+  const { callId, clerk } = await t.activeCall();
+  const colleague = await t.readyClerk(['dept:tax']);
+  const join = (joined: boolean) => t.queue.conference(clerk, callId, joined);
+  expect(await outcome(join(true))).toBe('CALL_STATE');
+  const consult = await t.queue.consult(clerk, callId, newId('call'), TAX);
+  expect(await outcome(join(true))).toBe('CALL_STATE');
+  await t.queue.accept(colleague, consult.callId, present(consult.offerId));
+  expect((await t.contact(callId)).heldSince).not.toBeNull();
+  expect((await join(true)).heldSince).toBeNull();
+  await join(true);
+  expect((await join(false)).heldSince).not.toBeNull();
+  expect((await join(true)).heldSince).toBeNull();
+  await t.queue.endConsult(clerk, callId);
+  expect(await t.contact(callId)).toMatchObject({ state: 'active', heldSince: null, consultId: null });
+  const events = (await t.events()).map(({ type, data }) => `${type} ${data['conference'] ?? ''}`);
+  expect(events.filter((event) => event.startsWith('callResumed'))).toEqual([
+    'callResumed 1',
+    'callResumed 1',
+  ]);
+});
+
 test('while a colleague gives advice the caller is on hold, and talks again when it ends', async () => {
   await using t = await TestQueue.open();
   const { callId, clerk } = await t.activeCall();

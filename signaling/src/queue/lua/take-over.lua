@@ -14,6 +14,7 @@ if former == staffId then return answerWith(K.call .. callId) end
 if callField(callId, 'channel') ~= 'call' or callField(callId, 'kind') == 'consult' then
   return refuse('CALL_STATE', 'there is no caller to be taken over')
 end
+if clerkField(staffId, 'choice') == 'signedOut' then return refuse('CLERK_NOT_READY', 'sign in to the queue first') end
 -- Also an offer that rings: whoever takes over answers or declines it first.
 if clerkField(staffId, 'load:call') ~= '0' then return refuse('ALREADY_IN_CALL', 'another call comes first') end
 
@@ -27,6 +28,9 @@ releaseContact(former, callId)
 refreshClerk(staffId)
 refreshClerk(former)
 append('callTransferred', callId, former, nil, data)
-append('clerkChanged', nil, staffId, nil, { state = clerkField(staffId, 'state'), reason = 'takenOver' })
+local choice = clerkField(staffId, 'choice')
+append('clerkChanged', nil, staffId, nil, {
+  state = clerkField(staffId, 'state'), reason = 'takenOver', next = choice ~= 'ready' and choice or '',
+})
 leavePapers(former)
 return answerWith(K.call .. callId)

@@ -194,7 +194,9 @@ export class EventReplay {
     const consulted = [...this.calls.values()].some(
       (c) => c.parentId === callId && c.state === 'active' && c.staffId === colleague,
     );
-    if (!consulted) this.#fault(event, 'goes to somebody who was not consulted');
+    const takenOver = event.data['reason'] === 'takenOver' && event.data['actor'] === colleague;
+    if (takenOver && this.clerks.get(colleague)?.state === 'signedOut') this.#fault(event, 'goes to nobody');
+    if (!consulted && !takenOver) this.#fault(event, 'goes to somebody who was not consulted');
     this.#hand(callId, call, colleague);
     call.held = false;
   }
@@ -251,6 +253,7 @@ export class EventReplay {
     // Given one and free for another: to the end of the line.
     const channel = channelOf(this.calls.get(event.callId ?? '')?.kind ?? 'video');
     if (type === 'callOffered' && free[channel]) clerk.idleSince = at;
+    if (type === 'clerkChanged' && data['reason'] === 'takenOver' && free.call) clerk.idleSince = at;
     this.#wasFree.set(staffId, free);
   }
   readonly #wasFree = new Map<string, { call: boolean; review: boolean } | false>();

@@ -103,8 +103,11 @@ export class QueueRun {
       case 'transfer':
       case 'consult':
       case 'endConsult':
+      case 'conference':
       case 'transferToConsulted':
         return this.#withColleague(queue, a);
+      case 'takeOver':
+        return this.#aboutCall(a.pick, (callId) => queue.takeOver(this.#fence(a.clerk.staffId), callId));
       case 'callBack':
         return this.#aboutCall(a.pick, (callId) => queue.turnIntoCallback(callId, this.#newId([])));
       case 'moveFirst':
@@ -183,7 +186,10 @@ export class QueueRun {
 
   #withColleague(
     queue: RedisCallQueue,
-    a: Extract<Action, { kind: 'transfer' | 'consult' | 'endConsult' | 'transferToConsulted' }>,
+    a: Extract<
+      Action,
+      { kind: 'transfer' | 'consult' | 'endConsult' | 'conference' | 'transferToConsulted' }
+    >,
   ): Resolved {
     const resolved = this.#byClerk(a, 'active', (fence, callId) => {
       switch (a.kind) {
@@ -195,6 +201,8 @@ export class QueueRun {
         }
         case 'endConsult':
           return queue.endConsult(fence, callId);
+        case 'conference':
+          return queue.conference(fence, callId, a.joined);
         case 'transferToConsulted':
           return queue.transferToConsulted(fence, callId);
       }
