@@ -24,6 +24,7 @@ const Queues = lazy(() => import('./queues/queues-page.tsx'));
 const Holidays = lazy(() => import('./queues/holidays-page.tsx'));
 const Intervals = lazy(() => import('./reports/intervals-page.tsx'));
 const Alerts = lazy(() => import('./reports/alerts-page.tsx'));
+const Recordings = lazy(() => import('./recordings/recordings-page.tsx'));
 const FirstSteps = lazy(() => import('./administration/first-steps-page.tsx'));
 const Items = lazy(() => import('./administration/items-page.tsx'));
 const MediaNodes = lazy(() => import('./administration/media-nodes-page.tsx'));
@@ -77,6 +78,7 @@ const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
   appointments: <Appointments />,
   intervals: <Intervals />,
   alerts: <Alerts />,
+  recordings: <Recordings />,
   firstSteps: <FirstSteps />,
   kiosks: <Kiosks />,
   sites: <Sites />,

@@ -2,7 +2,14 @@
 // they are and what they came for. A callback has a telephone number instead of pictures, papers that were left have
 // neither.
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
-import { CONSOLE_TEST_IDS, Icon, isWithoutPictures, VideoTile } from '@cloud-window/shared/ui';
+import {
+  CONSOLE_TEST_IDS,
+  Icon,
+  isWithoutPictures,
+  RecordingSign,
+  useRecording,
+  VideoTile,
+} from '@cloud-window/shared/ui';
 import { Button } from 'react-aria-components/Button';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { useTranslation } from 'react-i18next';
@@ -205,6 +212,7 @@ function CallFacts({ call }: { call: CallSnapshot }) {
   const language = useLanguage();
   const { session } = useDuty();
   const now = useServerNow(session?.connection ?? null);
+  const recording = useRecording(session?.connection ?? null, call.status.callId);
   const { applicant, item } = call;
   return (
     <dl className="cc-facts cc-people__facts">
@@ -235,7 +243,14 @@ function CallFacts({ call }: { call: CallSnapshot }) {
       <dt>{t('facts.language')}</dt>
       <dd>{t(`languages.${call.case.locale}`)}</dd>
       <dt>{t('facts.recording')}</dt>
-      <dd>{t(call.case.recordingConsent ? 'facts.recordingAllowed' : 'facts.recordingRefused')}</dd>
+      <dd>
+        <RecordingSign isRecording={recording.isRecording} data-testid={CONSOLE_TEST_IDS.recordingSign} />
+        <span className="cc-block">
+          {recording.fault
+            ? t(`errors.${recording.fault}`)
+            : t(recording.hasConsent ? 'facts.recordingAllowed' : 'facts.recordingRefused')}
+        </span>
+      </dd>
     </dl>
   );
 }

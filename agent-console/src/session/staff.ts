@@ -37,6 +37,7 @@ const PLACES = [
   { path: '/desk', key: 'desk', roles: ['clerk'] },
   { path: '/wallboard', key: 'wallboard', roles: ['supervisor', 'administrator'] },
   { path: '/appointments', key: 'appointments', roles: ['supervisor', 'administrator'] },
+  { path: '/recordings', key: 'recordings', roles: ['auditor', 'supervisor'] },
   { path: '/reports/intervals', key: 'intervals', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/reports/alerts', key: 'alerts', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/administration/first-steps', key: 'firstSteps', roles: ['administrator'] },

@@ -20,6 +20,7 @@ import { HeldStill } from './held-still.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { ChatPanel } from './chat-panel.tsx';
 import { ModeNotice } from './mode-notice.tsx';
+import { RecordingNote } from './recording-note.tsx';
 import type { CallMedia } from './use-call-media.ts';
 import { useTalk } from './use-talk.ts';
 
@@ -82,6 +83,7 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
           <Icon name="eye" />
           <span>{t('call.privacy', { clerk })}</span>
         </p>
+        <RecordingNote callId={call.status.callId} />
         <CallHealth call={call} media={media} />
         <ModeNotice mode={call.mode} />
       </div>

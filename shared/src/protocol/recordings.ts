@@ -98,6 +98,8 @@ export const recordingExportSchema = z.object({
 export type RecordingExport = z.infer<typeof recordingExportSchema>;
 
 export const recordingDetailSchema = recordingSchema.extend({
+  /** The zero of its clock. */
+  firstFrameAt: instant,
   tracks: z.array(recordingTrackSchema),
   marks: z.array(recordingMarkSchema),
   materials: z.array(z.object({ code: z.string(), name: localizedSchema })),

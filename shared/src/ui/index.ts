@@ -5,6 +5,8 @@ export * from './use-store.ts';
 export * from './use-network-check.ts';
 export * from './use-chat.ts';
 export * from './use-ladder.ts';
+export * from './use-recording.ts';
+export * from './recording-sign.tsx';
 export * from './chat-log.tsx';
 export * from './icon.tsx';
 export * from './button.tsx';

@@ -75,6 +75,8 @@ export const TEST_IDS = {
   // kiosk: notice and sign-in
   consentPrivacy: 'consent-privacy',
   consentRecording: 'consent-recording',
+  recordingSign: 'recording-sign',
+  recordingStop: 'recording-stop',
   consentContinue: 'consent-continue',
   idNumber: 'id-number',
   phone: 'phone',

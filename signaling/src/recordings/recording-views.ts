@@ -90,6 +90,7 @@ export async function loadDetail(db: Db, id: string, canExport: boolean): Promis
   ]);
   return {
     ...recording,
+    firstFrameAt: startMs,
     tracks: recording.removedAt === null ? tracks : [],
     marks: [...marks, ...gapsIn(tracks)].toSorted((one, other) => one.atMs - other.atMs),
     materials: (item?.materials ?? []).map(({ code, name }) => ({ code, name })),

@@ -8,6 +8,7 @@ import { useVisit } from '../../flow/visit-store.ts';
 import { BackButton } from '../../shell/back-button.tsx';
 import { ChoiceCheck } from '../../shell/choice-check.tsx';
 import { ScreenBody } from '../../shell/frame.tsx';
+import { useService } from '../../service/use-service.ts';
 import { useAction } from '../../shell/use-action.ts';
 import './notice.css';
 
@@ -19,8 +20,9 @@ const isOther = (point: (typeof POINTS)[number]): point is (typeof OTHERWISE)[nu
 
 export function NoticeScreen() {
   const { t } = useTranslation();
-  const { consents, applicant, aim, patch, advance } = useVisit();
+  const { consents, applicant, aim, item, patch, advance } = useVisit();
   const openCase = useOpenCase();
+  const mayRecord = useService(item?.code ?? null).value?.recording ?? false;
   const going = useAction(async () => {
     // Signed in already (for another item in the same visit): the consents open the case at once.
     if (applicant && aimNeedsCase(aim)) await openCase();
@@ -63,7 +65,7 @@ export function NoticeScreen() {
         {t('notice.privacyExplain')}
       </ChoiceCheck>
       {/* Without a call there is nothing to record. */}
-      {aim === null ? (
+      {aim === null && mayRecord ? (
         <ChoiceCheck
           checked={consents.recording}
           onChange={(recording) => patch({ consents: { ...consents, recording } })}
