@@ -16,6 +16,7 @@ import { SecondFactorSetup } from './sign-in/second-factor-setup.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 
 const Wallboard = lazy(() => import('./wallboard/wallboard-page.tsx'));
+const Calls = lazy(() => import('./supervise/calls-page.tsx'));
 const Appointments = lazy(() => import('./appointments/appointments-page.tsx'));
 const Kiosks = lazy(() => import('./administration/kiosks-page.tsx'));
 const Sites = lazy(() => import('./administration/sites-page.tsx'));
@@ -23,6 +24,7 @@ const People = lazy(() => import('./administration/people-page.tsx'));
 const Queues = lazy(() => import('./queues/queues-page.tsx'));
 const Holidays = lazy(() => import('./queues/holidays-page.tsx'));
 const Intervals = lazy(() => import('./reports/intervals-page.tsx'));
+const CallQuality = lazy(() => import('./reports/call-quality-page.tsx'));
 const Alerts = lazy(() => import('./reports/alerts-page.tsx'));
 const Recordings = lazy(() => import('./recordings/recordings-page.tsx'));
 const FirstSteps = lazy(() => import('./administration/first-steps-page.tsx'));
@@ -75,8 +77,10 @@ export function App() {
 const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
   desk: <DeskPage />,
   wallboard: <Wallboard />,
+  calls: <Calls />,
   appointments: <Appointments />,
   intervals: <Intervals />,
+  callQuality: <CallQuality />,
   alerts: <Alerts />,
   recordings: <Recordings />,
   firstSteps: <FirstSteps />,

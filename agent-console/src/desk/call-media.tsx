@@ -2,22 +2,45 @@
 // the clerk looks at meanwhile. While it rings everything is connected and nothing flows, so that answering costs one key
 // frame.
 import { loadMediaSession, modeOfDevices } from '@cloud-window/shared/client';
-import type { MediaSession, MediaState, Store } from '@cloud-window/shared/client';
-import { AudioOutlet, CONSOLE_TEST_IDS, useLadder, useStoreValue } from '@cloud-window/shared/ui';
+import type { MediaSession, MediaState, QualityState, Store } from '@cloud-window/shared/client';
+import type { Companion } from '@cloud-window/shared/protocol';
+import {
+  AudioOutlet,
+  CONSOLE_TEST_IDS,
+  useCallQuality,
+  useCompany,
+  useLadder,
+  useStoreValue,
+} from '@cloud-window/shared/ui';
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useDuty, useLiveState } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
 import { ConsultSound } from './consult-sound.tsx';
 import { useOwnDevices } from './own-devices.ts';
+import { useMute, type Mute } from './use-mute.ts';
 
 interface CallMedia {
   /** Null outside of a call. */
   state: MediaState | null;
   session: MediaSession | null;
+  /** How both lines are. */
+  quality: QualityState;
+  /** Who else is in the call. */
+  company: readonly Companion[];
+  /** To be called at the first picture of the applicant. */
+  pictured: () => void;
+  mute: Mute;
 }
 
 const NO_MEDIA: Store<null> = { getSnapshot: () => null, subscribe: () => () => undefined };
-const CallMediaContext = createContext<CallMedia>({ state: null, session: null });
+const CallMediaContext = createContext<CallMedia>({
+  state: null,
+  session: null,
+  quality: { own: null, others: {} },
+  company: [],
+  pictured: () => undefined,
+  mute: () => undefined,
+});
 
 export function CallMediaProvider({ children }: { children: ReactNode }) {
   const { session } = useDuty();
@@ -28,9 +51,12 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   const activeCall = status?.state === 'active' && hasRoom ? status.callId : null;
   const offer = live?.offer ?? null;
   const ringing = offer?.kind === 'video' ? offer.callId : null;
-  const roomOf = activeCall ?? ringing;
+  // A colleague who has joined the conversation is in the room of the call that the advice is about.
+  const joined =
+    activeCall !== null && live?.call?.advises?.joined === true ? live.call.advises.callId : null;
+  const roomOf = joined ?? activeCall ?? ringing;
   // Colleagues talk about the papers: they hear each other, that is all.
-  const showsFace = status?.kind !== 'consult';
+  const showsFace = status?.kind !== 'consult' || joined !== null;
   // Also about a callback, whose caller is at the telephone.
   const advice =
     status?.state === 'active' && live?.call?.advice?.state === 'talking' ? live.call.advice : null;
@@ -87,7 +113,14 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
   });
 
   const state = useStoreValue<MediaState | null>(media?.state ?? NO_MEDIA);
-  const value = useMemo(() => ({ state, session: media }), [state, media]);
+  const answeredAt = activeCall === null ? null : (status?.since ?? null);
+  const { state: quality, pictured } = useCallQuality(media, connection, roomOf, answeredAt);
+  const company = useCompany(connection, joined ?? activeCall);
+  const mute = useMute(connection, joined ?? activeCall, media, state);
+  const value = useMemo(
+    () => ({ state, session: media, quality, company, pictured, mute }),
+    [state, media, quality, company, pictured, mute],
+  );
   return (
     <CallMediaContext value={value}>
       {children}
@@ -102,7 +135,11 @@ export function CallMediaProvider({ children }: { children: ReactNode }) {
             data-testid={CONSOLE_TEST_IDS.remoteAudio}
           />
           {state?.others.map(({ participant, streams }) => (
-            <AudioOutlet key={participant} stream={streams.microphone ?? null} />
+            <AudioOutlet
+              key={participant}
+              stream={streams.microphone ?? null}
+              data-testid={CONSOLE_TEST_IDS.companionSound}
+            />
           ))}
         </>
       )}

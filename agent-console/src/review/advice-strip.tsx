@@ -31,7 +31,13 @@ function GivingAdvice({ call, session, clerk }: StripProps & { clerk: string }) 
     <Strip
       tone="busy"
       title={t('advice.giving', { clerk })}
-      text={t(call.parties.kiosk ? 'advice.givingText' : 'advice.clerkAway')}
+      text={t(
+        call.advises?.joined === true
+          ? 'advice.givingJoined'
+          : call.parties.kiosk
+            ? 'advice.givingText'
+            : 'advice.clerkAway',
+      )}
       since={since}
       session={session}
     >
@@ -56,9 +62,15 @@ function AskingAdvice({ call, session, advice }: StripProps & { advice: Advice }
     mutationFn: () => session.connection.request('call:endConsult', { callId }),
     onError: (error) => notices.show(error),
   });
+  const conference = useMutation({
+    mutationFn: (joined: boolean) => session.connection.request('call:conference', { callId, joined }),
+    onError: (error) => notices.show(error),
+  });
   const talking = advice.state === 'talking';
+  const joined = advice.joined === true;
+  const mayJoin = talking && call.status.kind === 'video';
   const unanswered = advice.state === 'waiting' && advice.misses > 0;
-  const words = unanswered ? 'unanswered' : advice.state;
+  const words = unanswered ? 'unanswered' : joined ? 'joined' : advice.state;
   return (
     <Strip
       tone={talking ? 'busy' : 'idle'}
@@ -68,6 +80,16 @@ function AskingAdvice({ call, session, advice }: StripProps & { advice: Advice }
       since={advice.since}
       session={session}
     >
+      {mayJoin ? (
+        <Button
+          icon={joined ? 'pause' : 'people'}
+          isDisabled={conference.isPending}
+          data-testid={CONSOLE_TEST_IDS.conference}
+          onPress={() => conference.mutate(!joined)}
+        >
+          {t(joined ? 'advice.partConference' : 'advice.conference')}
+        </Button>
+      ) : null}
       {talking ? (
         <Button
           variant="primary"

@@ -5,6 +5,7 @@ import { CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AdviceStrip } from './advice-strip.tsx';
+import { CompanyStrip } from './company-strip.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { HeldPapers } from './held-papers.tsx';
 import { HoldStrip } from './hold-strip.tsx';
@@ -45,6 +46,7 @@ export function CallScreen({ call, session }: { call: CallSnapshot; session: Liv
       <div className="cc-call__strips">
         <HeldPapers shown={call} session={session} />
         <ModeStrip call={call} />
+        <CompanyStrip />
         <AdviceStrip call={call} session={session} />
         {call.advice?.state === 'talking' ? null : (
           <HoldStrip call={call} pending={holdPending} onResume={() => run('toggleHold')} />

@@ -15,6 +15,7 @@ import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { useTranslation } from 'react-i18next';
 import { useCallMedia } from '../desk/call-media.tsx';
 import { useOwnDevices } from '../desk/own-devices.ts';
+import { LinePanel } from '../lines/line-panel.tsx';
 import { useDuty } from '../session/duty.tsx';
 import { useLanguage } from '../session/language.ts';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
@@ -22,6 +23,7 @@ import { CallbackPanel } from './callback-panel.tsx';
 import { ChatCorner, ChatRecord } from './chat-panel.tsx';
 import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
+import { RemoteControls } from './remote-controls.tsx';
 import { useReview } from './review-store.ts';
 import { keyLabel } from './viewer-toolbar.tsx';
 import './people-column.css';
@@ -41,13 +43,22 @@ export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps
     <aside className="cc-people" aria-label={t('parties.label')}>
       {byPhone ? <CallbackPanel call={call} /> : null}
       {advising ? <AdvicePanel call={call} /> : null}
+      {call.advises?.joined === true ? (
+        <>
+          <RemoteTile source="face" call={call} />
+          <RemoteTile source="document" call={call} />
+          <OwnTile />
+        </>
+      ) : null}
       {isReview ? <PapersPanel /> : null}
       {isReview ? <ChatRecord call={call} /> : null}
       {byPhone || advising || isReview ? null : (
         <>
           <RemoteTile source="face" call={call} />
           <RemoteTile source="document" call={call} />
+          <RemoteControls callId={call.status.callId} />
           <OwnTile />
+          <LinePanel />
         </>
       )}
       {advising ? null : <CallActions call={call} holdPending={holdPending} onCommand={onCommand} />}
@@ -124,15 +135,19 @@ function AdvicePanel({ call }: { call: CallSnapshot }) {
         <Icon name="people" />
         {t('advice.panelTitle')}
       </h2>
-      <p>{t('advice.panelText', { clerk: call.advises?.clerk ?? '' })}</p>
-      <MuteMicrophone />
+      <p>
+        {t(call.advises?.joined === true ? 'advice.panelJoined' : 'advice.panelText', {
+          clerk: call.advises?.clerk ?? '',
+        })}
+      </p>
+      {call.advises?.joined === true ? null : <MuteMicrophone />}
     </section>
   );
 }
 
 function RemoteTile({ source, call }: { source: 'face' | 'document'; call: CallSnapshot }) {
   const { t } = useTranslation();
-  const { state } = useCallMedia();
+  const { state, pictured } = useCallMedia();
   const { stage, show } = useReview();
   const large = stage === source;
   return (
@@ -144,6 +159,7 @@ function RemoteTile({ source, call }: { source: 'face' | 'document'; call: CallS
         stalledText={t('parties.stalled')}
         showName
         fit={source === 'face' ? 'cover' : 'contain'}
+        onFirstFrame={pictured}
         data-testid={source === 'face' ? CONSOLE_TEST_IDS.remoteFace : CONSOLE_TEST_IDS.remoteDocument}
       />
       {source === 'document' ? <DocumentStill call={call} /> : null}
@@ -162,6 +178,7 @@ function RemoteTile({ source, call }: { source: 'face' | 'document'; call: CallS
 
 function OwnTile() {
   const { t } = useTranslation();
+  const { mute } = useCallMedia();
   const devices = useOwnDevices();
   return (
     <div className="cc-own">
@@ -180,7 +197,7 @@ function OwnTile() {
           isSelected={!devices.cameraOn}
           isDisabled={!devices.camera.track}
           data-testid={CONSOLE_TEST_IDS.muteCamera}
-          onChange={(muted) => devices.setOn('camera', !muted)}
+          onChange={(muted) => mute('camera', muted)}
         >
           <Icon name="camera" />
           {t(devices.cameraOn ? 'parties.cameraOn' : 'parties.cameraOff')}
@@ -192,6 +209,7 @@ function OwnTile() {
 
 function MuteMicrophone() {
   const { t } = useTranslation();
+  const { mute } = useCallMedia();
   const devices = useOwnDevices();
   return (
     <ToggleButton
@@ -199,7 +217,7 @@ function MuteMicrophone() {
       isSelected={!devices.microphoneOn}
       isDisabled={!devices.microphone.track}
       data-testid={CONSOLE_TEST_IDS.muteMicrophone}
-      onChange={(muted) => devices.setOn('microphone', !muted)}
+      onChange={(muted) => mute('microphone', muted)}
     >
       <Icon name="microphone" />
       {t(devices.microphoneOn ? 'parties.microphoneOn' : 'parties.microphoneOff')}

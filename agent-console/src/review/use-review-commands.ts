@@ -2,6 +2,7 @@
 import type { LiveSession } from '@cloud-window/shared/client';
 import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
 import { useMutation } from '@tanstack/react-query';
+import { useCallMedia } from '../desk/call-media.tsx';
 import { useOwnDevices } from '../desk/own-devices.ts';
 import { useNotices } from '../session/notices.ts';
 import type { Command } from './keyboard-map.ts';
@@ -19,6 +20,7 @@ interface Reviewed {
 
 export function useReviewCommands({ call, session, pages, page }: Reviewed) {
   const notices = useNotices();
+  const { mute } = useCallMedia();
   const { callId } = call.status;
   const accept = useMutation({
     mutationFn: (pageId: string) =>
@@ -86,10 +88,8 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
         return review.show(review.stage === 'face' ? 'page' : 'face');
       case 'showPage':
         return review.show('page');
-      case 'toggleMicrophone': {
-        const devices = useOwnDevices.getState();
-        return devices.setOn('microphone', !devices.microphoneOn);
-      }
+      case 'toggleMicrophone':
+        return mute('microphone', useOwnDevices.getState().microphoneOn);
       case 'toggleHold':
         // While a colleague gives advice the caller stays on hold.
         if (!hold.isPending && call.advice?.state !== 'talking') hold.mutate(call.status.heldSince === null);

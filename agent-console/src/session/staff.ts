@@ -36,9 +36,11 @@ export function useStaff(): Staff {
 const PLACES = [
   { path: '/desk', key: 'desk', roles: ['clerk'] },
   { path: '/wallboard', key: 'wallboard', roles: ['supervisor', 'administrator'] },
+  { path: '/calls', key: 'calls', roles: ['supervisor'] },
   { path: '/appointments', key: 'appointments', roles: ['supervisor', 'administrator'] },
   { path: '/recordings', key: 'recordings', roles: ['auditor', 'supervisor'] },
   { path: '/reports/intervals', key: 'intervals', roles: ['supervisor', 'administrator', 'auditor'] },
+  { path: '/reports/quality', key: 'callQuality', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/reports/alerts', key: 'alerts', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/administration/first-steps', key: 'firstSteps', roles: ['administrator'] },
   { path: '/administration/kiosks', key: 'kiosks', roles: ['administrator'] },

@@ -22,6 +22,12 @@ export function waitTone(waitMs: number, thresholdMs: number): Tone {
   return waitMs <= 3 * thresholdMs ? 'warn' : 'bad';
 }
 
+/** By ITU-T G.107, table B.1: users are satisfied, some are not, many are not. */
+export function mediaTone(mos: number): Tone {
+  if (mos >= 4.02) return 'good';
+  return mos >= 3.6 ? 'warn' : 'bad';
+}
+
 const ORDER: readonly ClerkState[] = [
   'ready',
   'offered',

@@ -60,7 +60,8 @@ export function useWallboard(): WallboardFeed {
     return () => {
       closed = true;
       for (const end of ends) end();
-      if (!shared) live.close();
+      // What the screen below has said at its end is on its way by then.
+      if (!shared) setTimeout(() => live.close());
     };
   }, [shared, attempt]);
 

@@ -13,6 +13,7 @@ import { SupervisionProvider } from '../supervise/supervision.tsx';
 import { AlertStrip } from './alert-strip.tsx';
 import { BoardFigures } from './board-figures-row.tsx';
 import { CallList, ClerkList, QueueList } from './board-lists.tsx';
+import { MediaStrip } from './media-strip.tsx';
 import { QueueBoards } from './queue-boards.tsx';
 import { useWallboard } from './use-wallboard.ts';
 import './wallboard.css';
@@ -82,6 +83,7 @@ function Board({ board, feed, items }: BoardProps) {
       </div>
       <AlertStrip alerts={feed.alerts} news={feed.news} queues={board.queues} now={now} />
       <BoardFigures board={board} now={now} />
+      {board.media.participants > 0 ? <MediaStrip media={board.media} /> : null}
       <SupervisionProvider value={supervision}>
         <div className="wb__lists">
           <div className="wb__column">

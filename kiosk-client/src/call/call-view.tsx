@@ -8,6 +8,8 @@ import {
   StatusDot,
   TEST_IDS,
   VideoTile,
+  useCallQuality,
+  useCompany,
 } from '@cloud-window/shared/ui';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
@@ -16,8 +18,11 @@ import { PapersPanel } from '../papers/papers-panel.tsx';
 import { formatDuration } from '../shell/format.ts';
 import { useNow } from '../shell/use-now.ts';
 import { useKiosk } from '../device/kiosk-services.ts';
+import { CompanyNotice, GuestFaces } from './company-notice.tsx';
 import { HeldStill } from './held-still.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
+import { LineNotice } from './line-notice.tsx';
+import { OwnMutes } from './own-mutes.tsx';
 import { ChatPanel } from './chat-panel.tsx';
 import { ModeNotice } from './mode-notice.tsx';
 import { RecordingNote } from './recording-note.tsx';
@@ -32,6 +37,10 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
   const clerk = call.status.clerk?.displayName ?? t('call.clerk');
   const { remote } = media.state;
   const { heldSince } = call.status;
+  const { callId, since } = call.status;
+  const { connection } = useKiosk().live;
+  const { state: quality, pictured } = useCallQuality(media.session, connection, callId, since);
+  const company = useCompany(connection, callId);
   const handedOver = useHandedOver(call.status.clerk?.displayName ?? null, remote);
   const { chat, writing, setWriting, withoutPictures } = useTalk(call, media);
   return (
@@ -55,10 +64,12 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
             showName
             className="call__clerk"
             data-testid={TEST_IDS.remoteVideo}
+            onFirstFrame={pictured}
           />
         ) : (
           <HeldStill since={heldSince} clerk={clerk} />
         )}
+        {heldSince === null ? <GuestFaces company={company} others={media.state.others} /> : null}
         <VideoTile
           stream={face.stream}
           label={t('call.you')}
@@ -75,16 +86,22 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
           data-testid={TEST_IDS.remoteAudio}
         />
         {media.state.others.map(({ participant, streams }) => (
-          <AudioOutlet key={participant} stream={streams.microphone ?? null} />
+          <AudioOutlet
+            key={participant}
+            stream={streams.microphone ?? null}
+            data-testid={TEST_IDS.guestSound}
+          />
         ))}
       </div>
       <div className="call__facts">
         <p className="call__privacy">
           <Icon name="eye" />
-          <span>{t('call.privacy', { clerk })}</span>
+          <span>{t(company.length > 0 ? 'call.privacyMore' : 'call.privacy', { clerk })}</span>
         </p>
         <RecordingNote callId={call.status.callId} />
         <CallHealth call={call} media={media} />
+        <LineNotice quality={quality} />
+        <CompanyNotice company={company} />
         <ModeNotice mode={call.mode} />
       </div>
       {call.case.decision ? <Decided call={call} /> : null}
@@ -99,6 +116,7 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         />
       </div>
       <div className="call__actions">
+        <OwnMutes connection={connection} callId={callId} media={media.state} />
         <Button
           icon={writing ? 'paper' : 'message'}
           size="large"

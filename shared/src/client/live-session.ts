@@ -180,6 +180,14 @@ export function createLiveSession(connection: LiveConnection): LiveSession {
       heard.add('advice');
       state.patch({ call: { ...call, advice } });
     }),
+    connection.on('call:conference', ({ callId, consultId, joined }) => {
+      const { call } = now();
+      if (call?.status.callId === callId && call.advice?.consultId === consultId) {
+        state.patch({ call: { ...call, advice: { ...call.advice, joined } } });
+      } else if (call?.status.callId === consultId && call.advises) {
+        state.patch({ call: { ...call, advises: { ...call.advises, joined } } });
+      }
+    }),
     connection.on('call:handedOver', ({ callId, call }) => {
       if (call) show(call);
       else if (now().call?.status.callId === callId) state.patch({ call: null, position: null });

@@ -3,6 +3,7 @@ export * from './no-eval.ts';
 export * from './i18n.ts';
 export * from './use-store.ts';
 export * from './use-network-check.ts';
+export * from './use-call-quality.ts';
 export * from './use-chat.ts';
 export * from './use-ladder.ts';
 export * from './use-recording.ts';

@@ -1,0 +1,82 @@
+// What the clerk may do with what comes from the kiosk: ask for a sharper picture of the papers, and mute its microphone,
+// say when others talk loudly beside it.
+import { CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
+import { SHARPEN_MS } from '@cloud-window/shared/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { useTranslation } from 'react-i18next';
+import { useCallMedia } from '../desk/call-media.tsx';
+import { useDuty } from '../session/duty.tsx';
+import { useNotices } from '../session/notices.ts';
+
+export function RemoteControls({ callId }: { callId: string }) {
+  return (
+    <div className="cc-people__call">
+      <Sharpen callId={callId} />
+      <MuteApplicant callId={callId} />
+    </div>
+  );
+}
+
+function Sharpen({ callId }: { callId: string }) {
+  const { t } = useTranslation();
+  const { session } = useDuty();
+  const { state } = useCallMedia();
+  const show = useNotices((notices) => notices.show);
+  const [sharp, setSharp] = useState(false);
+  const ask = useMutation({
+    mutationFn: async () => session?.connection.request('media:sharpen', { callId }),
+    onSuccess: () => setSharp(true),
+    onError: show,
+  });
+  useEffect(() => {
+    if (!sharp) return undefined;
+    const timer = setTimeout(() => setSharp(false), SHARPEN_MS);
+    return () => clearTimeout(timer);
+  }, [sharp]);
+  return (
+    <Button
+      className="cc-mute"
+      isDisabled={sharp || ask.isPending || state?.remote.document === undefined}
+      data-testid={CONSOLE_TEST_IDS.sharpen}
+      onPress={() => ask.mutate()}
+    >
+      <Icon name="target" />
+      {t(sharp ? 'parties.sharpening' : 'parties.sharpen')}
+    </Button>
+  );
+}
+
+function MuteApplicant({ callId }: { callId: string }) {
+  const { t } = useTranslation();
+  const { session } = useDuty();
+  const { state } = useCallMedia();
+  const show = useNotices((notices) => notices.show);
+  const muted =
+    state?.muted.some(({ participant, source }) => participant === 'kiosk' && source === 'microphone') ??
+    false;
+  const mute = useMutation({
+    mutationFn: async (wanted: boolean) =>
+      session?.connection.request('media:mute', {
+        callId,
+        participant: 'kiosk',
+        source: 'microphone',
+        muted: wanted,
+      }),
+    onError: show,
+  });
+  return (
+    <ToggleButton
+      className="cc-mute"
+      isSelected={muted}
+      isDisabled={state === null || mute.isPending}
+      data-testid={CONSOLE_TEST_IDS.muteApplicant}
+      onChange={(wanted) => mute.mutate(wanted)}
+    >
+      <Icon name="microphone" />
+      {t(muted ? 'parties.applicantMuted' : 'parties.applicantHeard')}
+    </ToggleButton>
+  );
+}
