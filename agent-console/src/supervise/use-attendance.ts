@@ -69,12 +69,12 @@ export function useAttendance(connection: LiveConnection | null): Attendance {
     if (session === null || role === null) return undefined;
     const tracks: MediaStreamTrack[] = [];
     let over = false;
-    setFault(null);
     for (const source of SENDS[role]) {
       openDevice(source).then(
         (track) => {
           if (over) return track.stop();
           tracks.push(track);
+          if (source === 'microphone') setFault(null);
           // What fails here is kept by the session and published again when it has recovered.
           session.setTrack(source, track).catch(() => undefined);
         },
@@ -87,6 +87,7 @@ export function useAttendance(connection: LiveConnection | null): Attendance {
       over = true;
       for (const source of SENDS[role]) session.setTrack(source, null).catch(() => undefined);
       for (const track of tracks) track.stop();
+      setFault(null);
     };
   }, [session, role]);
 

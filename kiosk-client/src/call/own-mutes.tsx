@@ -27,28 +27,17 @@ export function OwnMutes({ connection, callId, media }: OwnMutesProps) {
   const microphoneOff = isOff('microphone');
   const faceOff = isOff('face');
 
-  // The next visit begins with everything on.
-  useEffect(() => {
-    if (microphone) microphone.enabled = !microphoneOff;
-    return () => {
-      if (microphone) microphone.enabled = true;
-    };
-  }, [microphone, microphoneOff]);
-  useEffect(() => {
-    if (face) face.enabled = !faceOff;
-    return () => {
-      if (face) face.enabled = true;
-    };
-  }, [face, faceOff]);
+  useSilenced(microphone, microphoneOff);
+  useSilenced(face, faceOff);
 
   const toggle = (source: Muted, off: boolean) => {
     setError(null);
     const track = tracks[source];
-    if (off && track) track.enabled = false;
+    if (off && track) switchTrack(track, false);
     connection
       .request('media:mute', { callId, participant: 'kiosk', source, muted: off })
       .catch((reason: unknown) => {
-        if (track) track.enabled = !isOff(source);
+        if (track) switchTrack(track, !isOff(source));
         setError(reason);
       });
   };
@@ -72,4 +61,17 @@ export function OwnMutes({ connection, callId, media }: OwnMutesProps) {
       {error ? <ErrorSentence error={error} /> : null}
     </div>
   );
+}
+
+/** What is off leaves the kiosk no more; the next visit begins with everything on. */
+function useSilenced(track: MediaStreamTrack | null, off: boolean): void {
+  useEffect(() => {
+    if (track === null) return undefined;
+    switchTrack(track, !off);
+    return () => switchTrack(track, true);
+  }, [track, off]);
+}
+
+function switchTrack(track: MediaStreamTrack, on: boolean): void {
+  track.enabled = on;
 }

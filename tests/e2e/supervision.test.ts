@@ -1,0 +1,149 @@
+// A supervisor attends a call: listens without the applicant noticing, whispers to the clerk alone, talks with both, and takes
+// the call over. At each step it is asked of the browsers themselves who hears and sees whom.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
+import { TEST_IDS } from '@cloud-window/shared/test-ids';
+import type { ClerkPerson } from '../driver/clerk-person.ts';
+import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
+import { hearAudio, watchVideo } from '../driver/media-probe.ts';
+import { setStage } from './stage.ts';
+
+const stage = setStage({
+  env: { QUEUE_OFFER_MS: '20000' },
+  camera: { photo: 'form.jpg', width: 640, height: 360 },
+});
+const SOON = { timeout: 40_000 };
+
+interface Call {
+  anna: ClerkPerson;
+  kiosk: KioskPerson;
+}
+
+async function call(person: number): Promise<Call> {
+  const anna = await stage.clerk('anna', 'en');
+  await anna.goReady();
+  const kiosk = await stage.kiosk(0);
+  await kiosk.chooseItem('SI102', 'zh-CN', 'personal');
+  await kiosk.identify(inventApplicant(person), stage.administrator);
+  await kiosk.checkDevices();
+  await kiosk.takeNumber();
+  await anna.accept();
+  await kiosk.inCall();
+  return { anna, kiosk };
+}
+
+async function expectToHear(person: Pick<ClerkPerson, 'at'>, testId: string): Promise<void> {
+  const audio = person.at(testId).first();
+  await audio.waitFor({ state: 'attached' });
+  await expect.poll(() => hearAudio(audio, 2_000), SOON).toBeGreaterThan(0.005);
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
+
+/** Nothing of a guest reaches the kiosk: neither sound nor picture nor a name. */
+async function expectNoGuest(kiosk: KioskPerson): Promise<void> {
+  for (const testId of [TEST_IDS.guestSound, TEST_IDS.guestVideo, TEST_IDS.companion('barger')]) {
+    expect(await kiosk.at(testId).count()).toBe(0);
+  }
+}
+
+test('listens, whispers, joins in and takes over; who hears whom is as the screens say', async () => {
+  const { anna, kiosk } = await call(830);
+  const sue = await stage.staff('sue', ['supervisor', 'clerk'], '/console/calls');
+  const row = sue.page.locator('[data-testid^="live-call-open-"]');
+  await row.first().click();
+  const panel = (role: string) =>
+    sue.page.locator(`[data-testid="${IDS.attendPanel}"][data-role="${role}"]`).waitFor();
+  await panel('none');
+  // The list shows no personal data of the applicant.
+  expect(await sue.at(IDS.superviseCalls).innerText()).not.toContain(inventApplicant(830).idNumber.slice(-4));
+  expect(await violations(sue.page)).toEqual([]);
+
+  await sue.at(IDS.attendAs('listener')).click();
+  await panel('listener');
+  expect((await watchVideo(sue.at(IDS.attendApplicant), 5)).brightness).toBeGreaterThan(5);
+  await expectToHear(sue, IDS.attendApplicantSound);
+  await expectToHear(sue, IDS.attendClerkSound);
+  await anna.at(IDS.companion('listener')).waitFor();
+  await expectNoGuest(kiosk);
+  expect(await anna.at(IDS.companionSound).count()).toBe(0);
+
+  await sue.at(IDS.attendAs('whisperer')).click();
+  await panel('whisperer');
+  await anna.at(IDS.companion('whisperer')).waitFor();
+  await expectToHear(anna, IDS.companionSound);
+  await expectNoGuest(kiosk);
+  expect(await violations(anna.page)).toEqual([]);
+
+  await sue.at(IDS.attendAs('barger')).click();
+  await panel('barger');
+  await kiosk.at(TEST_IDS.companion('barger')).waitFor();
+  expect(await kiosk.at(TEST_IDS.companion('barger')).innerText()).toContain('sue');
+  await expectToHear(kiosk, TEST_IDS.guestSound);
+  await expectToHear(anna, IDS.companionSound);
+  expect((await watchVideo(kiosk.at(TEST_IDS.guestVideo), 5)).brightness).toBeGreaterThan(5);
+  expect(await violations(kiosk.page)).toEqual([]);
+  expect(await violations(sue.page)).toEqual([]);
+
+  await sue.at(IDS.attendLeave).click();
+  await panel('none');
+  await kiosk.at(TEST_IDS.companion('barger')).waitFor({ state: 'detached' });
+  await expectNoGuest(kiosk);
+
+  await sue.at(IDS.takeOverCall).click();
+  await sue.at(IDS.confirm).click();
+  await sue.at(IDS.callScreen).waitFor();
+  await anna.waitForState('ready');
+  const shown = await watchVideo(kiosk.at(TEST_IDS.remoteVideo), 5);
+  expect(shown.brightness).toBeGreaterThan(5);
+  expect((await watchVideo(sue.at(IDS.remoteFace), 5)).brightness).toBeGreaterThan(5);
+  await expectToHear(kiosk, TEST_IDS.remoteAudio);
+  await kiosk.page.getByText('sue', { exact: false }).first().waitFor();
+  await sue.finishCall();
+  await sue.endWrapUp();
+  expect([kiosk, anna, sue].flatMap((person) => person.errors)).toEqual([]);
+});
+
+test('lines are shown in words; what is muted stays muted over a reload; papers can be made sharper', async () => {
+  const { anna, kiosk } = await call(831);
+  const level = (testId: string) => anna.at(testId).getAttribute('data-level');
+  await expect.poll(() => level(IDS.ownLine), SOON).toMatch(/good|fair/);
+  await expect.poll(() => level(IDS.theirLine), SOON).toMatch(/good|fair/);
+  expect(await anna.at(IDS.theirLine).innerText()).toMatch(/good|weak/);
+
+  await expectToHear(kiosk, TEST_IDS.remoteAudio);
+  await anna.at(IDS.muteMicrophone).click();
+  await expect.poll(() => hearAudio(kiosk.at(TEST_IDS.remoteAudio), 1_500), SOON).toBeLessThan(0.001);
+  await anna.page.reload();
+  await anna.at(IDS.callScreen).waitFor();
+  await anna.page.locator(`[data-testid="${IDS.muteMicrophone}"][data-selected]`).waitFor();
+  expect(await hearAudio(kiosk.at(TEST_IDS.remoteAudio), 2_500)).toBeLessThan(0.001);
+  await anna.at(IDS.muteMicrophone).click();
+  await expectToHear(kiosk, TEST_IDS.remoteAudio);
+
+  await kiosk.at(TEST_IDS.muteOwn('microphone')).click();
+  await kiosk.page
+    .locator(`[data-testid="${TEST_IDS.muteOwn('microphone')}"][aria-pressed="true"]`)
+    .waitFor();
+  await expect.poll(() => hearAudio(anna.at(IDS.remoteAudio), 1_500), SOON).toBeLessThan(0.001);
+  await anna.page.locator(`[data-testid="${IDS.muteApplicant}"][data-selected]`).waitFor();
+  await kiosk.at(TEST_IDS.muteOwn('microphone')).click();
+  await expectToHear(anna, IDS.remoteAudio);
+
+  await anna.at(IDS.sharpen).click();
+  await anna.page.locator(`[data-testid="${IDS.sharpen}"][data-disabled]`).waitFor();
+  await anna.finishCall();
+  await anna.endWrapUp();
+
+  const sue = await stage.staff('sue', ['supervisor', 'clerk'], '/console/reports/quality');
+  await expect.poll(() => sue.page.locator('[data-testid^="quality-row-"]').count(), SOON).toBeGreaterThan(0);
+  expect(await violations(sue.page)).toEqual([]);
+  expect([kiosk, anna, sue].flatMap((person) => person.errors)).toEqual([]);
+});
