@@ -1,4 +1,5 @@
 // Maintenance of a node: while it drains no call begins on it, those that run go on, and when the last has ended it says so.
+// Who still waits for an answer is sent to another node, where nobody notices: nothing is heard or seen yet.
 import type { Logger } from '@cloud-window/shared/log';
 import type { Rooms } from './rooms.ts';
 import { DRAIN_LOOK_MS } from './timings.ts';
@@ -7,6 +8,7 @@ export interface DrainParts {
   rooms: Rooms;
   /** Signaling sees at once that this node takes no more, or takes them again. */
   announce: () => Promise<void>;
+  othersTakeCalls: () => Promise<boolean>;
   /** The last call of a draining node has ended. */
   onDrained: () => void;
   log: Logger;
@@ -32,20 +34,29 @@ export class Drain {
     this.#said = false;
     await announce();
     if (!draining) return;
-    this.#timer = setInterval(() => this.#look(), DRAIN_LOOK_MS);
-    this.#look();
+    this.#timer = setInterval(() => void this.#look(), DRAIN_LOOK_MS);
+    await this.#look();
   }
 
   end(): void {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
+  async #look(): Promise<void> {
     const { rooms, log, onDrained } = this.#parts;
-    if (this.#said || rooms.stats().rooms > 0) return;
+    await this.#sendAwayWhoWaits();
+    if (this.#said || !rooms.draining || rooms.stats().rooms > 0) return;
     this.#said = true;
     clearInterval(this.#timer);
     log.info('drained: no call is left');
     onDrained();
+  }
+
+  async #sendAwayWhoWaits(): Promise<void> {
+    const { rooms, othersTakeCalls } = this.#parts;
+    if (rooms.ringing().length === 0) return;
+    // Without another node, or while Redis is away, a call here is better than none.
+    if (!(await othersTakeCalls().catch(() => false)) || !rooms.draining) return;
+    rooms.lost(rooms.ringing(), 'draining');
   }
 }

@@ -20,6 +20,12 @@ export function createMetrics(stats: () => NodeStats) {
   count('transports', 'WebRTC transports', (now) => now.transports);
   count('producers', 'Tracks received from clients', (now) => now.producers);
   count('consumers', 'Tracks sent to clients', (now) => now.consumers);
+  count(
+    'remote_sessions',
+    'Participants of these calls whom another node serves',
+    (now) => now.remoteSessions,
+  );
+  count('draining', '1 while the node takes no new calls', (now) => (now.draining ? 1 : 0));
   count('worker_deaths_total', 'Media workers that died since the start', (now) => now.workerDeaths);
   count('workers_alive', 'Media workers running', (now) => now.workers.filter(({ alive }) => alive).length);
   new Gauge({

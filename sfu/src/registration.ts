@@ -1,6 +1,12 @@
 // How signaling finds this node: a record in Redis with our address and load, which vanishes by itself when we do.
 import { Redis } from 'ioredis';
-import { SFU_NODE_LEASE_MS, SFU_NODES_KEY, sfuNodeKey } from '@cloud-window/shared/control';
+import {
+  SFU_NODE_LEASE_MS,
+  SFU_NODES_KEY,
+  sfuNodeKey,
+  sfuNodeRecordSchema,
+  takesCalls,
+} from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
 import { LEASE_RENEW_MS, REDIS_BOOT_MS, SELF_TEST_MS } from './timings.ts';
 
@@ -20,6 +26,8 @@ export interface Announcement {
 export interface Registration {
   /** Writes the record now, as after a change that signaling should see at once. */
   renew(): Promise<void>;
+  /** Whether any other node takes calls just now. */
+  othersTakeCalls(): Promise<boolean>;
   /** Whether Redis answers just now. */
   redisAnswers(): Promise<boolean>;
   /** Takes the record away. */
@@ -66,6 +74,15 @@ export async function register(
   const timer = setInterval(() => void renew(), LEASE_RENEW_MS);
   return {
     renew,
+    async othersTakeCalls() {
+      const { nodeId } = describe();
+      const others = (await redis.smembers(SFU_NODES_KEY)).filter((id) => id !== nodeId);
+      const records = await Promise.all(others.map((id) => redis.hgetall(sfuNodeKey(id))));
+      return records.some((record) => {
+        const parsed = sfuNodeRecordSchema.safeParse(record);
+        return parsed.success && takesCalls(parsed.data);
+      });
+    },
     async redisAnswers() {
       const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), SELF_TEST_MS).unref());
       const pong = redis.ping().then(

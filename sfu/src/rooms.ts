@@ -47,8 +47,8 @@ export class Rooms {
     this.#log = log;
     this.#events = {
       producerAdded: (roomId, producer) => notify('producer:added', { roomId, producer }),
-      producerRemoved: (roomId, { producerId, participant, role, party }) =>
-        notify('producer:removed', { roomId, producerId, participant, role, party }),
+      producerRemoved: (roomId, { producerId, participant, role }) =>
+        notify('producer:removed', { roomId, producerId, participant, role }),
       roleChanged: (change) => notify('role:changed', change),
     };
   }
@@ -96,6 +96,13 @@ export class Rooms {
     room?.close();
   }
 
+  /** Rooms of calls that nobody has answered yet, or again. */
+  ringing(): string[] {
+    return [...this.#rooms.values()]
+      .filter(({ phase, stateSeq, home }) => phase === 'ringing' && stateSeq >= 0 && home === null)
+      .map(({ id }) => id);
+  }
+
   sessions(): Session[] {
     return [...this.#rooms.values()].flatMap((room) => [...room.sessions.values()]);
   }
@@ -115,6 +122,7 @@ export class Rooms {
       })),
       rooms: this.#rooms.size,
       sessions: sessions.length,
+      remoteSessions: sessions.filter(({ isRemote }) => isRemote).length,
       transports: sum((session) => session.transports.size),
       producers: sum((session) => session.producers.size),
       consumers: sum((session) => session.consumers.size),
@@ -137,7 +145,9 @@ export class Rooms {
       if (standing) await standing.keep(arrival);
       if (room.closed) throw new AppError('MEDIA_ROOM_LOST', 'the room is gone');
       const session = standing ?? room.openSession(arrival);
-      return { ...describe(room), kept: standing !== undefined, producers: room.producersFor(session) };
+      const { muted } = session;
+      const producers = room.producersFor(session);
+      return { ...describe(room), kept: standing !== undefined, producers, muted };
     },
     'session:close': ({ sessionId }) => {
       this.#roomOf(sessionId)?.closeSession(sessionId);

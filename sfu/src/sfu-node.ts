@@ -55,6 +55,7 @@ export async function startSfuNode(
   const drain = new Drain({
     rooms,
     announce: async () => registration?.renew(),
+    othersTakeCalls: async () => registration?.othersTakeCalls() ?? false,
     onDrained: () => events.drained?.(),
     log,
   });

@@ -169,6 +169,27 @@ describe('maintenance', () => {
     expect(await nodeOf(last.callId)).toBe(carrier.nodeId);
   });
 
+  test('who waits for an answer is sent to another node, and answered there', async () => {
+    const nodes = await twoNodes();
+    const { browser: clerk } = await desk.clerkOnDuty();
+    const caller = await desk.addCaller();
+    const kiosk = await desk.connect(caller);
+    const { callId } = (await kiosk.request('queue:join', { caseId: caller.caseId })).status;
+    const { offerId } = await clerk.told('offer:made');
+    await Promise.all([joinAgain(kiosk, callId), joinAgain(clerk, callId)]);
+    const { carrier, other } = await carrierAndOther(nodes, callId);
+    await carrier.control.request('node:drain', { draining: true });
+    await Promise.all([kiosk.told('media:roomLost'), clerk.told('media:roomLost')]);
+    await Promise.all([joinAgain(kiosk, callId), joinAgain(clerk, callId)]);
+    expect(await nodeOf(callId)).toBe(other.nodeId);
+    expect(await carrier.says('"drained"')).toMatchObject({ nodeId: carrier.nodeId });
+    // The last node that takes calls sends nobody away.
+    await other.control.request('node:drain', { draining: true });
+    await clerk.request('offer:accept', { callId, offerId });
+    await hearEachOther(callId, kiosk, clerk);
+    expect(await nodeOf(callId)).toBe(other.nodeId);
+  });
+
   test('an administrator sees the nodes, drains one and takes it back; nobody else may', async () => {
     const nodes = await twoNodes();
     const chief = await desk.addClerk({ roles: ['administrator'] });

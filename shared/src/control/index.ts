@@ -45,7 +45,6 @@ export {
 const mediaId = z.string().min(1).max(64);
 /** `<callId>/<participant>`: one live session per participant; opening it again closes the former. */
 export const sessionIdSchema = z.string().min(1).max(96);
-const party = z.enum(['kiosk', 'clerk']);
 /** Number of the call's newest queue event: what is said with an older one comes too late. */
 const stateSeq = z.number().int().nonnegative();
 const nothing = z.object({});
@@ -55,7 +54,6 @@ export const controlProducerSchema = z.object({
   sessionId: sessionIdSchema,
   participant: participantSchema,
   role: roomRoleSchema,
-  party,
   kind: z.enum(['audio', 'video']),
   source: mediaSourceSchema,
 });
@@ -69,6 +67,8 @@ export const nodeStatsSchema = z.object({
   ),
   rooms: z.number().int(),
   sessions: z.number().int(),
+  /** Of these, those whom another node serves. */
+  remoteSessions: z.number().int().default(0),
   transports: z.number().int(),
   producers: z.number().int(),
   consumers: z.number().int(),
@@ -106,6 +106,8 @@ export const controlRequests = {
       rtpCapabilities: rtpCapabilitiesSchema,
       /** What the others send, as far as this role receives it. */
       producers: z.array(controlProducerSchema),
+      /** Tracks of this participant that are muted: those given, and of a session that was kept also what was before. */
+      muted: z.array(mediaSourceSchema),
     }),
   },
   'session:close': { payload: z.object({ sessionId: sessionIdSchema }), result: nothing },
@@ -211,7 +213,7 @@ export const controlRequests = {
       rooms: z.array(
         z.object({
           roomId: callId,
-          parties: z.array(party),
+          parties: z.array(z.enum(['kiosk', 'clerk'])),
           /** Kiosk and clerk are on another node. */
           isShadow: z.boolean().default(false),
         }),
@@ -230,7 +232,7 @@ export type ControlResult<N extends ControlRequestName> = z.output<(typeof contr
 export const controlNotifications = {
   'room:lost': z.object({
     roomId: callId,
-    reason: z.enum(['workerDied', 'idle', 'shutdown', 'homeLost']),
+    reason: z.enum(['workerDied', 'idle', 'shutdown', 'draining', 'homeLost']),
     /** Only these have lost it, whom this node served as guests; everybody when absent. */
     participants: z.array(participantSchema).optional(),
   }),
@@ -240,7 +242,6 @@ export const controlNotifications = {
     producerId: mediaId,
     participant: participantSchema,
     role: roomRoleSchema,
-    party,
   }),
   /** A participant has another role from now on; `producers` is what goes on being sent. */
   'role:changed': z.object({
