@@ -121,7 +121,7 @@ test('the other party hears of a producer that is closed, and its consumer is go
   await consume(clerk, producerId);
   await control.request('producer:close', { sessionId: kiosk.sessionId, producerId });
   const removed = await control.notified('producer:removed', (event) => event.producerId === producerId);
-  expect(removed).toEqual({ roomId, producerId, participant: 'kiosk', role: 'kiosk', party: 'kiosk' });
+  expect(removed).toEqual({ roomId, producerId, participant: 'kiosk', role: 'kiosk' });
   // The worker tells of the consumer's end in a message of its own.
   await expect
     .poll(() => control.request('node:stats', {}), { timeout: 5_000 })

@@ -272,6 +272,17 @@ test('a muted microphone is heard by nobody, also when it is sent anew, until it
   expect(own?.producer.paused).toBe(true);
 });
 
+test('nobody is unmuted by coming back, whatever the other side remembers', async () => {
+  const kiosk = await comes('kiosk', 'kiosk');
+  const { sessionId } = kiosk;
+  await control.request('session:setMuted', { sessionId, source: 'face', muted: true });
+  const again = (options: { keepEpoch?: string; holder?: string }) =>
+    control.request('session:open', arrival(roomId, 'kiosk', { ...options, muted: ['document'] }));
+  expect(await again({ keepEpoch: epoch() })).toMatchObject({ kept: true, muted: ['face', 'document'] });
+  expect(await again({})).toMatchObject({ kept: false, muted: ['face', 'document'] });
+  expect(await again({ holder: 'somebody else' })).toMatchObject({ kept: false, muted: ['document'] });
+});
+
 test('nobody is sent what they do not look at, and it comes again when they do', async () => {
   const [kiosk, clerk] = [await comes('kiosk', 'kiosk'), await comes('clerk', 'clerk')];
   await setPhase('talking');
@@ -397,6 +408,58 @@ test('one key frame opens a call, however many look at it', async () => {
   const before = await requests();
   await setPhase('talking');
   await expect.poll(requests).toBe(before + 1);
+});
+
+test('a receiver says how large a picture is wanted, and papers come before faces', async () => {
+  const [kiosk, clerk] = [await comes('kiosk', 'kiosk'), await comes('clerk', 'clerk')];
+  const priorities = new Map<string, number>();
+  for (const source of ['face', 'document'] as const) {
+    const ssrc = source === 'face' ? 7_000 : 7_100;
+    const { producerId } = await control.request('producer:create', {
+      sessionId: kiosk.sessionId,
+      transportId: kiosk.party.send.id,
+      kind: 'video',
+      source,
+      rtpParameters: {
+        mid: source,
+        codecs: [{ mimeType: 'video/VP8', clockRate: 90_000, payloadType: 101 }],
+        encodings: [0, 1, 2].map((index) => ({ ssrc: ssrc + index, scalabilityMode: 'L1T3' })),
+      },
+    });
+    const { consumerId } = await control.request('consumer:create', {
+      sessionId: clerk.sessionId,
+      transportId: clerk.party.receive.id,
+      producerId,
+      rtpCapabilities: {
+        codecs: [
+          {
+            kind: 'video',
+            mimeType: 'video/VP8',
+            clockRate: 90_000,
+            preferredPayloadType: 101,
+            parameters: {},
+          },
+        ],
+        headerExtensions: [],
+      },
+    });
+    const [flow] = node.rooms.sessions().flatMap((session) => session.consumers.get(consumerId)?.flow ?? []);
+    priorities.set(source, flow?.consumer.priority ?? 0);
+    const { sessionId } = clerk;
+    const demand = { sessionId, consumerId, paused: false };
+    await control.request('consumer:setDemand', { ...demand, spatialLayer: 0, temporalLayer: 1 });
+    expect(flow?.consumer.preferredLayers).toEqual({ spatialLayer: 0, temporalLayer: 1 });
+    await control.request('consumer:setDemand', { ...demand, spatialLayer: null, temporalLayer: null });
+    expect(flow?.consumer.preferredLayers).toEqual({ spatialLayer: 2, temporalLayer: 2 });
+    await control.request('consumer:setDemand', {
+      ...demand,
+      spatialLayer: null,
+      temporalLayer: null,
+      priority: 7,
+    });
+    expect(flow?.consumer.priority).toBe(7);
+  }
+  expect(priorities.get('document')).toBeGreaterThan(priorities.get('face') ?? 255);
 });
 
 test.each([

@@ -128,8 +128,13 @@ export class Room {
 
   /** Opens the session of a participant; one that was there under this id is closed with all it had. */
   openSession(arrival: Arrival, { isRemote = false } = {}): Session {
+    const former = this.sessions.get(arrival.sessionId);
+    // Nobody is unmuted by a reload, also not where whoever keeps the mutes has lost them.
+    const before = former?.holder === arrival.holder ? former.muted : [];
+    const muted = [...new Set([...before, ...arrival.muted])];
     this.closeSession(arrival.sessionId);
-    const session = new Session(this, arrival, this.paceOf(arrival.sessionId), isRemote);
+    const pace = this.paceOf(arrival.sessionId);
+    const session = new Session(this, { ...arrival, muted }, pace, isRemote);
     this.sessions.set(session.id, session);
     this.changed();
     return session;

@@ -9,7 +9,7 @@ import type {
 } from 'mediasoup/types';
 import { AppError, mayConsume, maySend, type RoomRole } from '@cloud-window/shared';
 import type { ControlPayload, ControlProducer, ControlResult } from '@cloud-window/shared/control';
-import { MEDIA_SOURCES, type MediaSource } from '@cloud-window/shared/protocol';
+import type { MediaSource } from '@cloud-window/shared/protocol';
 import { Flow } from './flow.ts';
 import { translated } from './media-errors.ts';
 import type { Pace } from './pace.ts';
@@ -76,11 +76,6 @@ export class Session {
     return this.#role;
   }
 
-  /** Which side of the call this is. */
-  get party(): ControlProducer['party'] {
-    return this.#role === 'kiosk' ? 'kiosk' : 'clerk';
-  }
-
   /** The newest state of the call in which this session was asked for. */
   get stateSeq(): number {
     return this.#stateSeq;
@@ -100,11 +95,18 @@ export class Session {
     return now - this.#lastConnected;
   }
 
-  /** Its client asks for it once more: what has changed in the meantime is made good. */
+  /**
+   * Its client asks for it once more: what has changed in the meantime is made good. Nobody is unmuted by coming back, also
+   * not where whoever keeps the mutes has lost them.
+   */
   async keep({ role, stateSeq, muted }: Arrival): Promise<void> {
     this.#stateSeq = Math.max(this.#stateSeq, stateSeq);
     await this.setRole(role);
-    await Promise.all(MEDIA_SOURCES.map((source) => this.setMuted(source, muted.includes(source))));
+    await Promise.all(muted.map((source) => this.setMuted(source, true)));
+  }
+
+  get muted(): MediaSource[] {
+    return [...this.#muted];
   }
 
   /** What it sends, as others see it. */
@@ -293,13 +295,12 @@ export class Session {
   }
 
   #info({ producer, source }: OwnProducer): ControlProducer {
-    const { id: sessionId, participant, party } = this;
+    const { id: sessionId, participant } = this;
     return {
       producerId: producer.id,
       sessionId,
       participant,
       role: this.#role,
-      party,
       kind: producer.kind,
       source,
     };

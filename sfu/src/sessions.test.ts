@@ -75,7 +75,9 @@ test('a session is kept with all it has when its client still knows the epoch', 
   const { roomEpoch } = await openSession();
   await produce();
   const clerk = await control.request('session:open', arrival(roomId, 'clerk'));
-  expect(clerk.producers).toMatchObject([{ sessionId, party: 'kiosk', kind: 'audio', source: 'microphone' }]);
+  expect(clerk.producers).toMatchObject([
+    { sessionId, participant: 'kiosk', kind: 'audio', source: 'microphone' },
+  ]);
   expect(await openSession(roomEpoch)).toMatchObject({ kept: true, roomEpoch, producers: [] });
   expect(await control.request('node:stats', {})).toMatchObject({ sessions: 2, transports: 1, producers: 1 });
   expect(await openSession('another epoch')).toMatchObject({ kept: false });

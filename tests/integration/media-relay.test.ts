@@ -50,7 +50,6 @@ test('both parties meet on one node from two signaling processes, and hear each 
       producerId,
       participant: 'clerk',
       role: 'clerk',
-      party: 'clerk',
       kind: 'audio',
       source: 'microphone',
     },
@@ -190,5 +189,5 @@ test('a clerk who is lost leaves nothing in the room; the next finds the kiosk t
   const { offerId } = await next.browser.told('offer:made');
   await next.browser.request('offer:accept', { callId, offerId });
   const joined = await next.browser.request('media:join', { callId });
-  expect(joined).toMatchObject({ roomEpoch, producers: [{ producerId, party: 'kiosk' }] });
+  expect(joined).toMatchObject({ roomEpoch, producers: [{ producerId, participant: 'kiosk' }] });
 });

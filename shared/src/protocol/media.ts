@@ -53,7 +53,6 @@ export const producerInfoSchema = z.object({
   producerId: mediaId,
   participant: participantSchema,
   role: roomRoleSchema,
-  party: z.enum(['kiosk', 'clerk']),
   kind: z.enum(['audio', 'video']),
   source: mediaSourceSchema,
 });

@@ -81,7 +81,7 @@ export function createCallsFeature(
       ...kioskEvents(parts, createAdmission(context, calls, { routing, checkIn })),
       ...clerkEvents(parts, routing, media),
       ...reviewEvents(parts),
-      ...consultEvents(parts, routing),
+      ...consultEvents(parts, routing, media),
       ...supervisorEvents(parts, routing),
       ...media.events,
       ...quality.events(parts),

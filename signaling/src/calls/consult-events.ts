@@ -1,6 +1,7 @@
 // A clerk asks a colleague about the call: ask, let the colleague join in, end, hand over. The queue's scripts decide, and hold the caller meanwhile.
 import { AppError } from '@cloud-window/shared';
 import type { SocketHandlers } from '../context.ts';
+import type { MediaRelay } from '../media/media-relay.ts';
 import type { Routing } from '../queues/routing.ts';
 import { fenceOf, type CallParts } from './call-parts.ts';
 import { requireOwnCaller } from './own-call.ts';
@@ -10,7 +11,11 @@ type ConsultEvents = Pick<
   'call:consult' | 'call:endConsult' | 'call:conference' | 'call:handOver'
 >;
 
-export function consultEvents(parts: CallParts, routing: Routing): ConsultEvents {
+export function consultEvents(
+  parts: CallParts,
+  routing: Routing,
+  media: Pick<MediaRelay, 'moved'>,
+): ConsultEvents {
   const { calls, views } = parts;
   const { queue } = parts.context;
   return {
@@ -41,7 +46,7 @@ export function consultEvents(parts: CallParts, routing: Routing): ConsultEvents
     async 'call:conference'({ callId, joined }, session) {
       const fence = fenceOf(session);
       await requireOwnCaller(parts, callId, session);
-      await queue.conference(fence, callId, joined);
+      media.moved(await queue.conference(fence, callId, joined));
       return {};
     },
 

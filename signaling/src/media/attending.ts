@@ -54,7 +54,10 @@ export function attendingEvents(parts: CallParts, nodes: SfuNodes): AttendingEve
       // Whoever is there stays while the call rings again.
       const goesOn = before !== null && isLive(contact.state);
       if (contact.state !== 'active' && !goesOn) throw new AppError('CALL_STATE', 'nobody talks just now');
-      if (contact.staffId === staffId) throw new AppError('CALL_STATE', 'this is the own call');
+      const consult = contact.consultId === null ? null : await calls.contact(contact.consultId);
+      if (contact.staffId === staffId || consult?.staffId === staffId) {
+        throw new AppError('CALL_STATE', 'whoever is in the call does not attend it');
+      }
       // Written down first: nobody has heard anything by then that the trail does not know of.
       if (before !== as) {
         await record(parts, 'call.attended', staffId, callId, {

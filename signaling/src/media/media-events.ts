@@ -1,7 +1,13 @@
 // What browsers ask of the media plane: each event is authorised against the call, then passed on under the session of
 // whoever sent it, so that nobody can name a session but their own.
 import { AppError, maySend } from '@cloud-window/shared';
-import type { IceServer, mediaClientEvents, MediaSource, ProducerInfo } from '@cloud-window/shared/protocol';
+import type {
+  IceServer,
+  mediaClientEvents,
+  MediaSource,
+  MutedTrack,
+  ProducerInfo,
+} from '@cloud-window/shared/protocol';
 import type { CallParts } from '../calls/call-parts.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import { mutesOf, setMuted } from './mutes.ts';
@@ -66,6 +72,23 @@ export function mediaEvents(parts: CallParts, nodes: SfuNodes, iceServers: () =>
     return asGuest ?? openMediaSession(nodes, queue, contacts.contact, arrival);
   };
 
+  /** Muted is what either side knows of: while the room was opened, or Redis was emptied, one may have missed it. */
+  const agreeOnMutes = async (access: Access, { connection, session }: OpenedRoom): Promise<MutedTrack[]> => {
+    const { callId } = access.contacts.contact;
+    const { participant } = access;
+    const kept = await mutesOf(redis, callId, [access]);
+    const sessionId = mediaSessionId(callId, participant);
+    for (const { source } of kept) {
+      if (session.muted.includes(source)) continue;
+      await connection.request('session:setMuted', { sessionId, source, muted: true });
+    }
+    for (const source of session.muted) {
+      if (kept.some((track) => track.source === source)) continue;
+      await setMuted(redis, callId, { of: access, source, muted: true, by: participant });
+    }
+    return mutesOf(redis, callId, await placesIn(context, access.contacts));
+  };
+
   return {
     async 'media:join'({ callId, keepEpoch }, session) {
       const access = await requireAccess(parts, callId, session);
@@ -80,7 +103,7 @@ export function mediaEvents(parts: CallParts, nodes: SfuNodes, iceServers: () =>
         );
         tellPlaces(context, now.contacts, others, 'media:roomLost', { callId });
       }
-      const muted = await mutesOf(redis, callId, await placesIn(context, now.contacts));
+      const muted = await agreeOnMutes(now, opened);
       const known = { phase: phaseOf(now.contacts) ?? 'ringing', seq: phaseSeq(now.contacts) };
       // What has been told meanwhile may be newer.
       const told = entry.told !== null && entry.told.seq > known.seq ? entry.told : known;
@@ -183,10 +206,10 @@ async function stillIn(
   session: SocketSession,
 ): Promise<Access> {
   const { callId } = before.contacts.contact;
-  const { queue } = parts.context;
   const live = parts.sessions.of(session);
-  const contact = await queue.contact(callId);
-  const contacts = contact === null ? null : await roomContacts((id) => queue.contact(id), contact);
+  // Not the queue's own word: a call that Redis has lost is not over.
+  const contact = await parts.calls.contact(callId);
+  const contacts = contact === null ? null : await roomContacts((id) => parts.calls.contact(id), contact);
   const phase = contacts === null ? null : phaseOf(contacts);
   if (contacts === null || phase === null) {
     await connection.request('room:close', { roomId: callId });
@@ -234,13 +257,6 @@ function layerFor(maxHeight: number | undefined): number | null {
   return LAYERS_BY_HEIGHT.find(([height]) => maxHeight <= height)?.[1] ?? null;
 }
 
-export function producerInfo({
-  producerId,
-  participant,
-  role,
-  party,
-  kind,
-  source,
-}: ProducerInfo): ProducerInfo {
-  return { producerId, participant, role, party, kind, source };
+export function producerInfo({ producerId, participant, role, kind, source }: ProducerInfo): ProducerInfo {
+  return { producerId, participant, role, kind, source };
 }

@@ -17,7 +17,6 @@ import { createDirectPaths } from './direct-path.ts';
 import { iceServers } from './ice-servers.ts';
 import { mediaEvents } from './media-events.ts';
 import { createNetworkCheck } from './network-check.ts';
-import { roomContacts } from './room-access.ts';
 import { MEDIA_GROUP, settleRooms } from './room-closing.ts';
 import { tellNodeLost, tellRoom } from './room-notices.ts';
 import { changesRooms, phaseRequest, roomsAround, tellConference, tellPhase } from './room-phases.ts';
@@ -148,14 +147,17 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
 
   const move = async (contact: Contact): Promise<void> => {
     const alone = contact.parentId === null && contact.consultId === null;
-    const contacts = alone
-      ? { contact, parent: null, consult: null }
-      : await roomContacts((id) => queue.contact(id), contact);
-    tellPhase(parts, contacts);
-    const request = phaseRequest(contacts, 0);
-    if (request === null || contact.mediaNode === null) return;
-    const connection = await nodes.find(contact.mediaNode);
-    await connection?.request('room:setPhase', request);
+    const rooms = alone
+      ? [{ contact, parent: null, consult: null }]
+      : await roomsAround(parts, contact.callId);
+    for (const contacts of rooms) {
+      tellPhase(parts, contacts);
+      const { mediaNode } = contacts.contact;
+      const request = phaseRequest(contacts, 0);
+      if (request === null || mediaNode === null) continue;
+      const connection = await nodes.find(mediaNode);
+      await connection?.request('room:setPhase', request);
+    }
   };
 
   return {

@@ -255,7 +255,6 @@ describe('the socket is away', () => {
         producerId: 'new',
         participant: 'kiosk',
         role: 'kiosk',
-        party: 'kiosk',
         kind: 'audio',
         source: 'microphone',
       },
