@@ -24,10 +24,12 @@ export interface BrowserOptions {
   chromiumBin: string;
   /** Motion JPEG that the camera plays; without it Chromium's own test picture. */
   camera?: string;
+  /** Further switches of Chromium. */
+  args?: readonly string[];
 }
 
 /** A browser whose only camera plays the file and whose microphone beeps. Close it when done. */
-export async function launchBrowser({ chromiumBin, camera }: BrowserOptions): Promise<Browser> {
+export async function launchBrowser({ chromiumBin, camera, args = [] }: BrowserOptions): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumBin,
     headless: true,
@@ -36,6 +38,7 @@ export async function launchBrowser({ chromiumBin, camera }: BrowserOptions): Pr
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []),
+      ...args,
     ],
   });
 }

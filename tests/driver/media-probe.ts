@@ -1,6 +1,9 @@
 // What a test sees and hears of a call: decoded frames that move and are not black, and sound with energy.
 import type { Locator } from 'playwright-core';
 
+/** An element of a page, in whichever browser. */
+export type Probed = Pick<Locator, 'evaluate'>;
+
 export interface VideoEvidence {
   framesDecoded: number;
   width: number;
@@ -12,7 +15,7 @@ export interface VideoEvidence {
 }
 
 /** Watches a playing video element until `frames` more frames were presented; fails after `timeoutMs`. */
-export async function watchVideo(video: Locator, frames = 15, timeoutMs = 30_000): Promise<VideoEvidence> {
+export async function watchVideo(video: Probed, frames = 15, timeoutMs = 30_000): Promise<VideoEvidence> {
   return video.evaluate(
     async (element, { frames, timeoutMs }) => {
       const video = element as HTMLVideoElement;
@@ -55,7 +58,7 @@ export async function watchVideo(video: Locator, frames = 15, timeoutMs = 30_000
 }
 
 /** The loudest RMS energy (0–1) heard on the element's audio tracks within the time. The fake microphone beeps once a second. */
-export async function hearAudio(media: Locator, listenMs = 4_000): Promise<number> {
+export async function hearAudio(media: Probed, listenMs = 4_000): Promise<number> {
   return media.evaluate(async (element, listenMs) => {
     const stream = (element as HTMLMediaElement).srcObject;
     if (!(stream instanceof MediaStream) || stream.getAudioTracks().length === 0) return 0;

@@ -4,6 +4,7 @@
 // last.
 import type { TestProject } from 'vitest/node';
 import { findChromium } from '../../tools/provision/chromium.mjs';
+import { findFirefox } from '../../tools/provision/firefox.mjs';
 import { cachedWorker } from '../../tools/provision/worker.mjs';
 import type {} from './provided.ts';
 import { startServers, type Servers } from './servers.ts';
@@ -29,6 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('temporaryFolder', servers.folder);
   project.provide('workerBin', cachedWorker() ?? '');
   project.provide('chromiumBin', findChromium() ?? '');
+  project.provide('firefoxBin', findFirefox() ?? '');
   return async () => {
     run.users -= 1;
     if (run.users > 0) return;

@@ -10,6 +10,8 @@ declare module 'vitest' {
     workerBin: string;
     /** Chromium, or '' when there is none on this machine. */
     chromiumBin: string;
+    /** Firefox, or '' when there is none on this machine. */
+    firefoxBin: string;
     /** A folder of this run that is removed at its end. */
     temporaryFolder: string;
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeModules, repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
+import { provideFirefox } from '../provision/firefox.mjs';
 import { provideWebApps } from '../provision/web-apps.mjs';
 import { sentenceFor } from '../setup-error.mjs';
 import { complain, dim, green, red, say, seconds } from '../terminal.mjs';
@@ -25,6 +26,7 @@ export async function runTests(args) {
   const failures = [];
 
   const found = await provideForBrowserRuns();
+  await provideFirefox();
   try {
     await provideWebApps();
   } catch (error) {

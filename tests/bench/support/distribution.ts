@@ -15,6 +15,12 @@ export function distribution(values: readonly number[]): Distribution {
   return { count: sorted.length, p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
 
+/** The value that `share` of the values do not exceed; 0 for none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
 export function rounded(value: number, digits = 1): number {
   return Number(value.toFixed(digits));
 }

@@ -13,6 +13,6 @@ export function printTable(
 }
 
 /** The last line. */
-export function printResult(result: Readonly<Record<string, number | null>>): void {
+export function printResult(result: Readonly<Record<string, number | boolean | null>>): void {
   console.log(JSON.stringify(result));
 }
