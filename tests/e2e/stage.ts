@@ -21,12 +21,14 @@ export interface Stage {
   readonly administrator: Administrator;
   kiosk(index: number): Promise<KioskPerson>;
   clerk(username: string, locale?: Locale): Promise<ClerkPerson>;
-  staff(username: string, roles: Role[], path: string): Promise<ClerkPerson>;
+  staff(username: string, roles: Role[], path: string, locale?: Locale): Promise<ClerkPerson>;
 }
 
 interface StageOptions {
   env?: Record<string, string>;
   camera?: { photo: string; width: number; height: number };
+  /** Further switches of Chromium. */
+  browserArgs?: readonly string[];
 }
 
 /** Sets the stage before the tests of a file, clears it after them, and then asserts that the media plane is empty. */
@@ -54,7 +56,11 @@ export function setStage(options: StageOptions = {}): Stage {
     const { photo: name, ...size } = options.camera ?? { photo: 'letter.jpg', width: 1280, height: 720 };
     const camera = await makeFakeCamera(photo(name), join(system.folder, 'camera.mjpeg'), size);
     const chromiumBin = inject('chromiumBin');
-    browsers.push(await launchBrowser({ chromiumBin, camera }), await launchBrowser({ chromiumBin }));
+    const { browserArgs: args = [] } = options;
+    browsers.push(
+      await launchBrowser({ chromiumBin, camera, args }),
+      await launchBrowser({ chromiumBin, args }),
+    );
     administrator = await Administrator.signIn(system.url, { ...system.firstSignIn });
   });
 
@@ -91,7 +97,7 @@ export function setStage(options: StageOptions = {}): Stage {
     get administrator() {
       return present(administrator);
     },
-    staff: (username, roles, path) => staff(username, roles, path),
+    staff,
     clerk: (username, locale) => staff(username, ['clerk'], '/console/', locale),
     async kiosk(index) {
       const { url } = present(system);
