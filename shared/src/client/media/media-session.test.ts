@@ -12,6 +12,7 @@ import type { MediaPath, RemoteTrack, SendingMode } from './media-path.ts';
 import { createMediaSession } from './media-session.ts';
 import type { NetworkEvent } from './network-watch.ts';
 import type { JoinAnswer, RoomPath, SfuContext } from './sfu-path.ts';
+import { lookAt } from './stream-demand.ts';
 
 const callId = newId('call');
 
@@ -547,6 +548,87 @@ describe('the direct path', () => {
     await settle();
     expect(world.directs.map(({ closed }) => closed)).toEqual([true, false]);
     expect(world.directs.map(({ signals }) => signals.length)).toEqual([1, 1]);
+    session.close();
+  });
+});
+
+describe('what comes in', () => {
+  const producer = (producerId: string, participant: string, role: 'kiosk' | 'barger' | 'whisperer') => ({
+    producerId,
+    participant,
+    role,
+    party: 'clerk' as const,
+    kind: 'video' as const,
+    source: 'face' as const,
+  });
+
+  test('however often it has mended, each announcement is heard once', async () => {
+    const { world, session } = await resting();
+    const before = world.listening;
+    for (let round = 0; round < 5; round += 1) {
+      world.answer.roomEpoch = `round ${round}`;
+      world.tell('media:roomLost', { callId });
+      await settle(8_000);
+      world.socket('offline');
+      world.socket('online');
+      await settle(8_000);
+    }
+    expect(world.listening).toBe(before);
+    world.tell('media:producerAdded', { callId, producer: producer('face', 'kiosk', 'kiosk') });
+    expect(world.path.received).toEqual(['face']);
+    expect(world.paths.filter(({ closed }) => !closed)).toHaveLength(1);
+    session.close();
+  });
+
+  test('the main other side is apart from everybody else who talks; whoever may not be received is not', async () => {
+    const world = new World();
+    world.answer = { ...world.answer, participant: 'kiosk', role: 'kiosk', phase: 'talking' };
+    const session = world.open();
+    await settle();
+    world.tell('media:producerAdded', { callId, producer: producer('coach', 'staff-9', 'whisperer') });
+    world.tell('media:producerAdded', { callId, producer: producer('boss', 'staff-8', 'barger') });
+    expect(world.path.received).toEqual(['boss']);
+    const show = (participant: string, role: 'clerk' | 'barger') =>
+      world.path.context.events.onRemote({
+        id: participant,
+        participant,
+        role,
+        source: 'face',
+        track: { id: participant } as MediaStreamTrack,
+      });
+    show('clerk', 'clerk');
+    show('staff-8', 'barger');
+    const { remote, others } = session.state.getSnapshot();
+    expect(Object.keys(remote)).toEqual(['face']);
+    expect(others).toMatchObject([{ participant: 'staff-8', role: 'barger' }]);
+    session.close();
+  });
+
+  test('a picture goes on being asked for as large as it is looked at, and stops a second after nobody looks', async () => {
+    const { world, session } = await resting();
+    const track = { id: 'face' } as MediaStreamTrack;
+    world.path.context.events.onRemote({
+      id: 'face',
+      participant: 'kiosk',
+      role: 'kiosk',
+      source: 'face',
+      track,
+    });
+    const stream = session.state.getSnapshot().remote.face;
+    if (!stream) throw new Error('nothing is shown');
+    const [tile, stage] = [{}, {}];
+    lookAt(stream, tile, 180);
+    lookAt(stream, stage, 900);
+    lookAt(stream, stage, undefined);
+    lookAt(stream, tile, null);
+    await settle(500);
+    expect(world.path.demands).toEqual([
+      ['face', 180],
+      ['face', 900],
+      ['face', 180],
+    ]);
+    await settle(600);
+    expect(world.path.demands.at(-1)).toEqual(['face', null]);
     session.close();
   });
 });

@@ -14,7 +14,7 @@ export interface NetworkWatch {
 
 /** Present in Chromium only; `type` only where the system tells it (W3C NetInfo). */
 interface NetworkInformation extends EventTarget {
-  readonly type?: string;
+  readonly type?: string | undefined;
 }
 
 /** Tells what happens to the network until the returned function is called. */
