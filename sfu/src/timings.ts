@@ -50,3 +50,5 @@ export const LINK_REQUEST_MS = 4_000;
 export const SHADOW_LINGER_MS = 5_000;
 /** How long a track that a browser asks for may still be on its way from the other node. */
 export const PRODUCER_ARRIVES_MS = 2_000;
+/** A segment that a full disk left unfinished is closed as soon as it can be; tried this often. */
+export const RECORDER_MEND_MS = 5_000;

@@ -29,5 +29,6 @@ export type FromRecorder =
   /** No frame has come for a while; the next begins a segment. */
   | { type: 'paused'; trackId: string }
   | { type: 'wantsKeyFrame'; trackId: string }
-  | { type: 'failed'; trackId: string; code: ErrorCode; message: string }
+  /** `segmentId` was left unfinished. */
+  | { type: 'failed'; trackId: string; code: ErrorCode; message: string; segmentId: string | null }
   | { type: 'closed'; trackId: string };

@@ -21,7 +21,9 @@ function open(track: TrackOrder): void {
   const socket = createSocket('udp4');
   const recorder = new TrackRecorder(track, folder, tell, () => requireRoom(folder, Number(minFreeBytes)));
   tracks.set(trackId, { socket, recorder });
-  socket.on('error', (error) => tell({ type: 'failed', trackId, code: 'INTERNAL', message: error.message }));
+  socket.on('error', (error) =>
+    tell({ type: 'failed', trackId, code: 'INTERNAL', message: error.message, segmentId: null }),
+  );
   socket.on('message', (bytes, { port }) => {
     if (port === fromPort) recorder.receive(bytes, Date.now());
   });

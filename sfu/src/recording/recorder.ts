@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '@cloud-window/shared';
 import type { RecordedSegment } from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
-import { RECORDER_ANSWER_MS, RECORDER_RESTART_MS } from '../timings.ts';
+import { RECORDER_ANSWER_MS, RECORDER_MEND_MS, RECORDER_RESTART_MS } from '../timings.ts';
 import type { FromRecorder, ToRecorder, TrackOrder } from './recorder-messages.ts';
 import type { Spool } from './spool.ts';
 
@@ -132,12 +132,24 @@ export class Recorder {
         return;
       case 'failed':
         this.#log.error({ fault: message.code, reason: message.message }, 'a track cannot be recorded');
+        if (message.segmentId !== null) void this.#mendLater(message.segmentId);
         track?.opened.reject(new AppError(message.code, message.message));
         track?.listener.failed(new AppError(message.code, message.message));
         return;
       case 'closed':
         track?.closed.resolve(undefined);
         return;
+    }
+  }
+
+  /** A full disk takes not even the card: tried until it does, or the next start does it. */
+  async #mendLater(segmentId: string): Promise<void> {
+    try {
+      for (const segment of await this.#spool.mendOne(segmentId)) this.#onSegment(segment);
+    } catch {
+      setTimeout(() => {
+        if (!this.#stopped) void this.#mendLater(segmentId);
+      }, RECORDER_MEND_MS).unref();
     }
   }
 

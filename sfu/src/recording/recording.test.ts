@@ -1,9 +1,12 @@
 // Recording with a real worker, a real recorder process and real RTP: what is in the files, and what is left when things die.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@cloud-window/shared';
 import { segmentPath, type RecordedSegment } from '@cloud-window/shared/control';
@@ -11,7 +14,7 @@ import { openSegment, readCluster, type WebmBlock } from '@cloud-window/shared/r
 import { connectControl, type ControlClient } from '../testing/control-client.ts';
 import { RecordedParty } from '../testing/recorded-party.ts';
 import { startTestNode, TEST_SECRET } from '../testing/test-node.ts';
-import { bytesPath } from './spool.ts';
+import { bytesPath, Spool } from './spool.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'cw-recording-'));
 let node: Awaited<ReturnType<typeof startTestNode>>;
@@ -41,12 +44,12 @@ interface Talk extends AsyncDisposable {
 }
 
 /** Two who talk: the kiosk sends sound and a picture, the clerk sound. */
-async function talk(): Promise<Talk> {
+async function talk(at: ControlClient = control): Promise<Talk> {
   const roomId = newId('call');
   const recordingId = newId('recording');
   const key = randomBytes(32);
-  const kiosk = await RecordedParty.join(control, roomId, 'kiosk');
-  const clerk = await RecordedParty.join(control, roomId, 'clerk');
+  const kiosk = await RecordedParty.join(at, roomId, 'kiosk');
+  const clerk = await RecordedParty.join(at, roomId, 'clerk');
   await kiosk.sendSound();
   await kiosk.sendPicture();
   await clerk.sendSound();
@@ -58,26 +61,27 @@ async function talk(): Promise<Talk> {
     kiosk,
     clerk,
     async start() {
-      await control.request('recording:start', { roomId, recordingId, key: key.toString('base64') });
+      await at.request('recording:start', { roomId, recordingId, key: key.toString('base64') });
     },
     async stop() {
-      await control.request('recording:stop', { roomId });
-      const { segments } = await control.request('recording:segments', {});
+      await at.request('recording:stop', { roomId });
+      const { segments } = await at.request('recording:segments', {});
       return segments.filter((segment) => segment.recordingId === recordingId);
     },
     async phase(phase) {
       seq += 1;
-      await control.request('room:setPhase', { roomId, phase, stateSeq: seq });
+      await at.request('room:setPhase', { roomId, phase, stateSeq: seq });
     },
     isRecording: (wanted) =>
-      control.notified(
+      at.notified(
         'recording:state',
         (state) => state.recordingId === recordingId && state.isRecording === wanted,
       ),
     async [Symbol.asyncDispose]() {
       await kiosk.close();
       await clerk.close();
-      await control.request('room:close', { roomId });
+      // A node of a test's own is stopped, or dead, with all its rooms.
+      if (at === control) await at.request('room:close', { roomId });
     },
   };
 }
@@ -240,3 +244,84 @@ test('recording again is no second recording, and of a room that is not here the
     code: 'MEDIA_ROOM_LOST',
   });
 });
+
+test('a node that is killed loses nothing: its recorder closes what is open, and the next start finds it', async () => {
+  const spool = await mkdtemp(join(tmpdir(), 'cw-recording-'));
+  const environment = { ...process.env, ...asEnvironment(node.config), RECORDING_SPOOL_DIR: spool };
+  const program = new URL('../main.ts', import.meta.url).pathname;
+  const killed = spawn(process.execPath, [program], {
+    env: { ...environment, SFU_CONTROL_PORT: '0', SFU_NODE_ID: 'to-be-killed' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await controlUrlOf(killed);
+  const other = await connectControl(url, TEST_SECRET);
+  await using call = await talk(other);
+  await call.start();
+  await call.isRecording(true);
+  await call.kiosk.sent('microphone', 100);
+  const killedAt = call.kiosk.lastNumber('microphone');
+  killed.kill('SIGKILL');
+  const found = new Spool(spool, 0);
+  await expect.poll(async () => (await found.closed()).length, { timeout: 10_000 }).toBe(3);
+  const [sound] = of(await found.closed(), 'kiosk', 'microphone');
+  if (!sound) throw new Error('the sound is missing');
+  expect(sound.end).toBe('stopped');
+  expect((killedAt - Math.max(...numbersIn(await blocksOf(sound, call.key, spool)))) * 20).toBeLessThan(500);
+  other.close();
+  await rm(spool, { recursive: true });
+});
+
+test('a disk that fills up ends the recording with its code, keeps what is there, and leaves the call alone', async ({
+  skip,
+}) => {
+  const spool = await mkdtemp(join(tmpdir(), 'cw-recording-'));
+  try {
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', spool]);
+  } catch {
+    skip('a small disk cannot be mounted here');
+  }
+  const small = await startTestNode({ RECORDING_SPOOL_DIR: spool, RECORDING_MIN_FREE_MB: '0' });
+  const other = await connectControl(small.controlUrl, TEST_SECRET);
+  try {
+    await using call = await talk(other);
+    await call.start();
+    await call.isRecording(true);
+    await call.kiosk.sent('microphone', 20);
+    await writeFile(join(spool, 'ballast'), Buffer.alloc(512 * 1024)).catch(() => undefined);
+    const ended = await other.notified('recording:ended');
+    expect(ended.fault).toBe('STORAGE_FULL');
+    const sessions = small.rooms.sessions();
+    expect(sessions).toHaveLength(2);
+    expect(sessions.every(({ connected }) => connected)).toBe(true);
+    await rm(join(spool, 'ballast'));
+    await expect
+      .poll(async () => (await small.recordings.spool.closed()).length, { timeout: 15_000 })
+      .toBeGreaterThan(0);
+    for (const segment of await small.recordings.spool.closed())
+      expect((await blocksOf(segment, call.key, spool)).length).toBeGreaterThan(0);
+  } finally {
+    other.close();
+    await small.stop();
+    await run('umount', [spool]);
+    await rm(spool, { recursive: true });
+  }
+});
+
+const run = promisify(execFile);
+
+/** Settings as the process reads them. */
+const asEnvironment = (config: typeof node.config): Record<string, string> =>
+  Object.fromEntries(
+    (
+      ['SFU_SECRET', 'SFU_WORKERS', 'REDIS_URL', 'MEDIASOUP_WORKER_BIN', 'LOG_LEVEL', 'DATA_DIR'] as const
+    ).map((name) => [name, String(config[name] ?? '')]),
+  );
+
+async function controlUrlOf(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+    const said = JSON.parse(line) as { controlUrl?: string; message?: string };
+    if (said.controlUrl !== undefined) return said.controlUrl;
+    if (said.message !== undefined) throw new Error(said.message);
+  }
+  throw new Error('the node has ended');
+}

@@ -43,6 +43,7 @@ export class SegmentFile {
   #bytes = 0;
   #untilMs = 0;
   #lastMs = 0;
+  #isClosed = false;
   #startedAt: number;
 
   /** Creates the file. @throws what the file system says, ENOSPC among it */
@@ -54,8 +55,13 @@ export class SegmentFile {
     const card: OpenCard = { ...subject, segmentId: this.segmentId, startedAt, writer: process.pid };
     writeFileSync(cardPath(folder, this.segmentId), JSON.stringify(card), { mode: 0o600, flag: 'wx' });
     this.#fd = openSync(bytesPath(folder, this.segmentId), 'wx', 0o600);
-    this.#append(this.#sealer.head);
-    this.#append(this.#sealer.seal(webmHead([track]), this.#times()));
+    try {
+      this.#append(this.#sealer.head);
+      this.#append(this.#sealer.seal(webmHead([track]), this.#times()));
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
   }
 
   /** How long it is by now (ms). */
@@ -88,6 +94,11 @@ export class SegmentFile {
     this.#append(this.#sealer.seal(cluster, this.#times()));
   }
 
+  /** Lets go of a file that cannot be written any more: the node mends it. */
+  abandon(): void {
+    this.#release();
+  }
+
   /** Closes the file in order and puts what it became on its card. */
   async close(end: RecordedSegment['end']): Promise<RecordedSegment> {
     try {
@@ -95,7 +106,7 @@ export class SegmentFile {
       this.#append(this.#sealer.end(this.#times()));
       await promisify(fdatasync)(this.#fd);
     } finally {
-      closeSync(this.#fd);
+      this.#release();
     }
     const { subject, folder } = this.#options;
     const segment: RecordedSegment = {
@@ -109,6 +120,12 @@ export class SegmentFile {
     };
     await writeCard(folder, this.segmentId, segment);
     return segment;
+  }
+
+  #release(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    closeSync(this.#fd);
   }
 
   #times() {

@@ -66,21 +66,30 @@ export class Spool {
    * goes. `writer` leaves alone what another process writes.
    */
   async mend(writer?: number): Promise<RecordedSegment[]> {
+    return this.#mendEach(await this.#ids(), writer);
+  }
+
+  /** The same for one that its writer has given up. */
+  async mendOne(segmentId: string): Promise<RecordedSegment[]> {
+    return this.#mendEach([segmentId]);
+  }
+
+  async #mendEach(ids: readonly string[], writer?: number): Promise<RecordedSegment[]> {
     const mended: RecordedSegment[] = [];
-    for (const id of await this.#ids()) {
+    for (const id of ids) {
       const card = openCardSchema.safeParse(await this.#card(id));
       if (!card.success) {
         if (!recordedSegmentSchema.safeParse(await this.#card(id)).success) await this.remove(id);
         continue;
       }
       if (writer !== undefined && card.data.writer !== writer) continue;
-      const segment = await this.#mendOne(card.data);
+      const segment = await this.#close(card.data);
       if (segment !== null) mended.push(segment);
     }
     return mended;
   }
 
-  async #mendOne({ writer: _writer, ...card }: OpenCard): Promise<RecordedSegment | null> {
+  async #close({ writer: _writer, ...card }: OpenCard): Promise<RecordedSegment | null> {
     const path = bytesPath(this.folder, card.segmentId);
     const scan = await scanSegment(createReadStream(path)).catch(() => null);
     if (scan === null || scan.frames === 0) {

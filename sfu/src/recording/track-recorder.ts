@@ -134,7 +134,7 @@ export class TrackRecorder {
     this.#closing = this.#closing
       .then(() => file.close(end))
       .then((segment) => this.#tell({ type: 'segment', trackId, segment }))
-      .catch((error: unknown) => this.#fail(error));
+      .catch((error: unknown) => this.#fail(error, file));
   }
 
   #checkRoom(): void {
@@ -156,12 +156,19 @@ export class TrackRecorder {
   }
 
   /** The disk takes no more: what is written stays, and is mended by the node. */
-  #fail(error: unknown): void {
+  #fail(error: unknown, file: SegmentFile | null = this.#file): void {
     this.#isDone = true;
     this.#file = null;
+    file?.abandon();
     const code = isFull(error) ? 'STORAGE_FULL' : 'INTERNAL';
     const message = error instanceof Error ? error.message : String(error);
-    this.#tell({ type: 'failed', trackId: this.#order.trackId, code, message });
+    this.#tell({
+      type: 'failed',
+      trackId: this.#order.trackId,
+      code,
+      message,
+      segmentId: file?.segmentId ?? null,
+    });
   }
 }
 

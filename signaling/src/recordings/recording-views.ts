@@ -18,7 +18,7 @@ import { loadMarks } from './recording-marks.ts';
 
 const PAGE_SIZE = 50;
 /** A shorter pause between two segments is none to see (ms). */
-const GAP_MS = 1_500;
+const GAP_MS = 500;
 
 type Filter = z.output<typeof recordingFilterSchema>;
 
