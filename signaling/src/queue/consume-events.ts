@@ -3,16 +3,8 @@
 // `seq` whether it is late or has seen the event before.
 import type { Redis } from 'ioredis';
 import { entriesOf, readUntilAborted, type EventSource, type StreamEntry } from './event-stream.ts';
-import { eventOf } from './queue-records.ts';
-import { runScript, type QueueScripts } from './queue-scripts.ts';
-import {
-  CLAIM_AFTER_MS,
-  CONSUME_COUNT,
-  CONSUMER_IDLE_MS,
-  KEEP_EVENTS,
-  READ_BLOCK_MS,
-  TIDY_EVERY_EVENTS,
-} from './queue-timings.ts';
+import { eventsOf } from './queue-records.ts';
+import { CLAIM_AFTER_MS, CONSUME_COUNT, READ_BLOCK_MS, TIDY_EVERY_EVENTS } from './queue-timings.ts';
 import type { QueueEvent } from './queue-types.ts';
 
 export interface GroupMember {
@@ -22,7 +14,7 @@ export interface GroupMember {
 
 /** See `CallQueue.consume`. When the handler fails the same event comes again after a pause, and no later one before it. */
 export async function consumeEvents(
-  source: EventSource & { scripts: QueueScripts },
+  source: EventSource & { tidy: () => Promise<unknown> },
   { group, consumer }: GroupMember,
   handler: (event: QueueEvent) => Promise<void>,
   signal: AbortSignal,
@@ -32,6 +24,8 @@ export async function consumeEvents(
   /** Whether events may be pending under our name: from an earlier life, a failure or a claim. */
   let owing = true;
   let sinceTidy = 0;
+  /** Of an entry with several events, of which a later one failed: those before it need not come again. */
+  let handled = 0;
 
   const next = async (connection: Redis): Promise<StreamEntry[]> => {
     if (!joined) await joinGroup(redis, keys.events, group);
@@ -39,14 +33,23 @@ export async function consumeEvents(
     owing = (await claimAbandoned(redis, keys.events, group, consumer)) || owing;
     if (owing) {
       const pending = entriesOf(
-        await redis.xreadgroup('GROUP', group, consumer, 'COUNT', CONSUME_COUNT, 'STREAMS', keys.events, '0'),
+        await redis.xreadgroupBuffer(
+          'GROUP',
+          group,
+          consumer,
+          'COUNT',
+          CONSUME_COUNT,
+          'STREAMS',
+          keys.events,
+          '0',
+        ),
       );
       if (pending.length > 0) return pending;
       owing = false;
     }
     const [count, block] = [CONSUME_COUNT, READ_BLOCK_MS];
     return entriesOf(
-      await connection.xreadgroup(
+      await connection.xreadgroupBuffer(
         'GROUP',
         group,
         consumer,
@@ -63,16 +66,23 @@ export async function consumeEvents(
 
   await readUntilAborted(source, signal, async (connection) => {
     try {
-      for (const [id, fields] of await next(connection)) {
+      for (const { id, fields } of await next(connection)) {
         if (signal.aborted) return;
         if (fields === null) log.error({ id }, 'a queue event was removed before it was handled');
-        else await handler(eventOf(id, fields));
+        const events = fields === null ? [] : eventsOf({ id, fields });
+        const isKnown = events.some(({ seq }) => seq === handled);
+        for (const event of events) {
+          if (isKnown && event.seq <= handled) continue;
+          await handler(event);
+          handled = event.seq;
+        }
         await redis.xack(keys.events, group, id);
-        sinceTidy += 1;
+        handled = 0;
+        sinceTidy += events.length;
       }
       if (sinceTidy >= TIDY_EVERY_EVENTS) {
         sinceTidy = 0;
-        await runScript(redis, source.scripts, 'tidy-events', keys, [KEEP_EVENTS, CONSUMER_IDLE_MS]);
+        await source.tidy();
       }
     } catch (error) {
       // The group is gone (Redis lost its data), or what was delivered is still owed.

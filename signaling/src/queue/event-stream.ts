@@ -14,13 +14,21 @@ export interface EventSource {
 }
 
 /** An entry of the stream; without fields when it has been deleted. */
-export type StreamEntry = [id: string, fields: string[] | null];
+export interface StreamEntry {
+  id: string;
+  fields: Buffer[] | null;
+}
 
-/** The entries of the one stream that was read; none when a blocking read timed out. */
+/** The entries of the one stream that was read, from a reply in buffers; none when a blocking read timed out. */
 export function entriesOf(reply: unknown): StreamEntry[] {
   if (!Array.isArray(reply)) return [];
-  const [stream] = reply as [[key: string, entries: StreamEntry[]]];
-  return stream[1];
+  const [stream] = reply as [[key: Buffer, entries: unknown]];
+  return entriesIn(stream[1]);
+}
+
+/** As XRANGE answers them, in buffers. */
+export function entriesIn(reply: unknown): StreamEntry[] {
+  return (reply as [Buffer, Buffer[] | null][]).map(([id, fields]) => ({ id: String(id), fields }));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Every event in order to every node: the position is kept here and is the number of the last event seen, so a new
 // connection goes on where the old one broke.
 import { READ_BLOCK_MS, READ_COUNT } from './queue-timings.ts';
-import { eventOf } from './queue-records.ts';
+import { eventsOf } from './queue-records.ts';
 import type { QueueEvent } from './queue-types.ts';
 import { entriesOf, readUntilAborted, type EventSource } from './event-stream.ts';
 
@@ -31,7 +31,7 @@ export async function followEvents(
   await readUntilAborted(source, signal, async (connection) => {
     last ??= (await start) ?? (await newest());
     const from = `${last}-0`;
-    const reply = await connection.xread(
+    const reply = await connection.xreadBuffer(
       'COUNT',
       READ_COUNT,
       'BLOCK',
@@ -41,9 +41,12 @@ export async function followEvents(
       from,
     );
     const entries = entriesOf(reply);
-    for (const [id, fields] of entries) {
+    for (const { id, fields } of entries) {
       if (signal.aborted) return;
-      if (fields !== null) await take(eventOf(id, fields));
+      for (const event of fields === null ? [] : eventsOf({ id, fields })) {
+        // Several events share an entry; the first of them may be known.
+        if (event.seq > last) await take(event);
+      }
     }
     if (entries.length > 0) return;
     // Silence may mean that Redis came back without its newest data: then the numbers start again below ours.

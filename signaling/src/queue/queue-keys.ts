@@ -2,20 +2,20 @@
 // clerks and leases together, so they must live in one slot of a cluster.
 import type { Channel, RouteStep } from './queue-types.ts';
 
+/** Of the records and indexes below. A change that older nodes could not read takes the next number (ADR 10). */
+const SHAPE = 2;
+
 /**
- * The keys every script gets through KEYS, in this order; a script knows them as `K.<name>`. The last ones are stems: an
- * id that a script finds by itself (the call it matches) is appended, which stays within the slot.
+ * The keys of a domain; a script knows them as `K.<name>`, made from the first, which alone it gets through KEYS. The last
+ * ones are stems: an id that a script finds by itself (the call it matches) is appended, which stays within the slot.
  */
 export const KEY_NAMES = [
-  'generation', // string: how often the domain began anew; absent in a Redis that has lost its data
+  'seq', // string: number of the newest event; absent in a Redis that has lost its data
   'clockJumps', // string: how many jumps of the clock were made good
-  'seq', // string: number of the newest event
-  'events', // stream: one entry per transition, id `<seq>-0`
-  'tickets', // string: number of the newest ticket
+  'events', // stream: one entry per unit of work with all its events, id `<seq of the last>-0`
   'epochs', // string: the newest fencing epoch of any clerk
-  'rank', // sorted set: waiting and offered calls as `<ticket>:<callId>`, by rank
-  'heads', // sorted set: lanes with somebody waiting, by the rank of their first
   'lanes', // sorted set: every known lane, by last use
+  'lines', // set: every line of waiting calls that was ever used
   'queueStates', // hash: queues that were opened or closed by hand
   'offers', // sorted set: offered calls, by the deadline of the offer
   'active', // sorted set: calls in conversation, by since when
@@ -23,27 +23,17 @@ export const KEY_NAMES = [
   'widenings', // sorted set: waiting and offered calls with a further step, by when it begins
   'clerkPresence', // sorted set: clerks who are signed in, by the end of their lease
   'callerPresence', // sorted set: waiting, offered and active calls, by the end of the kiosk's lease
-  'call', // stem, hash: the record of a call
-  'clerk', // stem, hash: the record of a clerk
-  'serves', // stem, hash: the lanes a clerk serves, and how proficiently
-  'offer', // stem, string: what became of an offer (accepted, declined, expired, withdrawn)
-  'queued', // stem, sorted set: the waiting and offered calls of a queue, by rank
-  'waitingIn', // stem, sorted set: the waiting calls of a lane, by rank
-  'idle', // stem, sorted set: the clerks who are free for a channel, by since when
+  'call', // stem, packed: the record of a call
+  'clerk', // stem, packed: the record of a clerk
+  'queued', // stem, sorted set: the waiting and offered calls of a line as `<ticket>:<callId>`, by rank
+  'waitingIn', // stem, sorted set: the waiting calls of a lane, likewise
   'idleIn', // stem, sorted set: the free clerks who serve a lane, the first to be asked first
 ] as const;
 export type KeyName = (typeof KEY_NAMES)[number];
 
-const STEMS: ReadonlySet<KeyName> = new Set([
-  'call',
-  'clerk',
-  'serves',
-  'offer',
-  'queued',
-  'waitingIn',
-  'idle',
-  'idleIn',
-]);
+const STEMS: ReadonlySet<KeyName> = new Set(['call', 'clerk', 'queued', 'waitingIn', 'idleIn']);
+/** What follows the name of a key. */
+export const suffixOf = (name: KeyName): string => (STEMS.has(name) ? ':' : '');
 
 export interface QueueKeys {
   /** In the order of KEY_NAMES. */
@@ -57,7 +47,7 @@ export interface QueueKeys {
 /** @throws RangeError for a domain that would break the hash tag. */
 export function queueKeys(domain: string): QueueKeys {
   if (!/^[\w.-]+$/.test(domain)) throw new RangeError(`not a routing domain: ${domain}`);
-  const key = (name: KeyName) => `{acd:${domain}}:${name}${STEMS.has(name) ? ':' : ''}`;
+  const key = (name: KeyName) => `{acd:${domain}}:${SHAPE}:${name}${suffixOf(name)}`;
   return {
     all: KEY_NAMES.map(key),
     seq: key('seq'),

@@ -1,6 +1,8 @@
-// From the hashes and stream entries of Redis to the types the rest of the house sees. In Redis null is ''.
+// From the packed records and stream entries of Redis to the types the rest of the house sees. What has no value is absent.
 import { AppError, type CallState, type EndReason } from '@cloud-window/shared';
 import type { ClerkState, SkillSet } from '@cloud-window/shared/protocol';
+import { allUnpacked, packedTexts, unpacked } from './packed-records.ts';
+import { CALL_FIELDS, CLERK_FIELDS, namedRecord } from './record-fields.ts';
 import type {
   ClerkRecord,
   Contact,
@@ -11,14 +13,54 @@ import type {
   RouteStep,
 } from './queue-types.ts';
 
-type Fields = Readonly<Record<string, string>>;
+/** The record of a call, see CALL_FIELDS. */
+interface KeptCall {
+  callId: string;
+  kind: ContactKind;
+  /** JSON of ContactFacts. */
+  facts: string;
+  /** JSON of KeptStep[]. */
+  route: string;
+  boostMs: number;
+  offerMs: number;
+  wrapUpMs: number;
+  state: CallState;
+  stateSeq: number;
+  since: number;
+  enqueuedAt: number;
+  rank: number;
+  /** `<ticket>:<callId>`: who comes first among equal ranks. */
+  member: string;
+  step: number;
+  queueId: string;
+  misses: number;
+  staffId: string | null;
+  offerId: string | null;
+  offerExpiresAt: number | null;
+  heldSince: number | null;
+  wrapUpUntil: number | null;
+  endReason: EndReason | null;
+  parentId: string | null;
+  consultId: string | null;
+  mediaNode: string | null;
+}
 
-/** A hash or stream entry as an object, from the flat list that scripts answer. */
-export function fieldsOf(flat: unknown): Fields {
-  if (!Array.isArray(flat)) throw new AppError('INTERNAL', 'a queue script answered something else');
-  const fields: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) fields[String(flat[i])] = String(flat[i + 1]);
-  return fields;
+/** The record of a clerk, see CLERK_FIELDS. */
+interface KeptClerk {
+  staffId: string;
+  displayName: string;
+  /** JSON of SkillSet. */
+  skills: string;
+  capacityCall: number;
+  capacityReview: number;
+  state: ClerkState;
+  choice: string;
+  since: number;
+  reason: string | null;
+  epoch: number;
+  callId: string | null;
+  offerId: string | null;
+  contacts: string[] | null;
 }
 
 /** A step as Redis keeps it. */
@@ -26,91 +68,141 @@ export type KeptStep = RouteStep & { requirements: string };
 /** What never changes about a contact. */
 type ContactFacts = Pick<ContactInput, 'kioskId' | 'caseId' | 'siteId' | 'itemCode' | 'locale' | 'needs'>;
 
-export function contactOf(fields: Fields): Contact {
-  const facts = JSON.parse(must(fields, 'facts')) as ContactFacts;
-  const route = (JSON.parse(must(fields, 'route')) as KeptStep[]).map(
+/** One packed record of a call, as a script answers it or Redis holds it. */
+export function contactOf(packed: unknown): Contact {
+  return toContact(keptCall(bytes(packed)));
+}
+
+/** A list of them, in rank order. */
+export function contactsOf(packed: unknown): Contact[] {
+  return packedTexts(bytes(packed))
+    .map(keptCall)
+    .sort((one, other) => one.rank - other.rank || (one.member < other.member ? -1 : 1))
+    .map(toContact);
+}
+
+export function clerkOf(packed: unknown): ClerkRecord {
+  return toClerk(namedRecord(CLERK_FIELDS, allUnpacked(bytes(packed))));
+}
+
+export function clerksOf(packed: unknown): ClerkRecord[] {
+  return packedTexts(bytes(packed)).map(clerkOf);
+}
+
+function keptCall(packed: Buffer): KeptCall {
+  return namedRecord(CALL_FIELDS, allUnpacked(packed)) as unknown as KeptCall;
+}
+
+function bytes(answer: unknown): Buffer {
+  if (Buffer.isBuffer(answer)) return answer;
+  throw new AppError('INTERNAL', 'a queue script answered something else');
+}
+
+function toContact(kept: KeptCall): Contact {
+  const facts = JSON.parse(kept.facts) as ContactFacts;
+  const route = (JSON.parse(kept.route) as KeptStep[]).map(
     ({ requirements: _requirements, ...step }) => step,
   );
-  const step = Number(must(fields, 'step'));
   return {
     ...facts,
-    // Lua knows one empty table only.
+    // Lua knew one empty table only, when a record of the former shape was written.
     needs: Array.isArray(facts.needs) ? facts.needs : [],
-    callId: must(fields, 'callId'),
-    kind: must(fields, 'kind') as ContactKind,
+    callId: kept.callId,
+    kind: kept.kind,
     route,
-    boostMs: Number(must(fields, 'boostMs')),
-    offerMs: Number(must(fields, 'offerMs')),
-    wrapUpMs: Number(must(fields, 'wrapUpMs')),
-    state: must(fields, 'state') as CallState,
-    stateSeq: Number(must(fields, 'stateSeq')),
-    since: Number(must(fields, 'since')),
-    enqueuedAt: Number(must(fields, 'enqueuedAt')),
-    rank: Number(must(fields, 'rank')),
-    step,
-    queueId: must(fields, 'queueId'),
-    skills: route[step]?.skills ?? [],
-    misses: Number(must(fields, 'misses')),
-    staffId: orNull(fields['staffId']),
-    offerId: orNull(fields['offerId']),
-    offerExpiresAt: numberOrNull(fields['offerExpiresAt']),
-    heldSince: numberOrNull(fields['heldSince']),
-    wrapUpUntil: numberOrNull(fields['wrapUpUntil']),
-    endReason: orNull(fields['endReason']) as EndReason | null,
-    parentId: orNull(fields['parentId']),
-    consultId: orNull(fields['consultId']),
-    mediaNode: orNull(fields['mediaNode']),
+    boostMs: kept.boostMs,
+    offerMs: kept.offerMs,
+    wrapUpMs: kept.wrapUpMs,
+    state: kept.state,
+    stateSeq: kept.stateSeq,
+    since: kept.since,
+    enqueuedAt: kept.enqueuedAt,
+    rank: kept.rank,
+    step: kept.step,
+    queueId: kept.queueId,
+    skills: route[kept.step]?.skills ?? [],
+    misses: kept.misses,
+    staffId: kept.staffId,
+    offerId: kept.offerId,
+    offerExpiresAt: kept.offerExpiresAt,
+    heldSince: kept.heldSince,
+    wrapUpUntil: kept.wrapUpUntil,
+    endReason: kept.endReason,
+    parentId: kept.parentId,
+    consultId: kept.consultId,
+    mediaNode: kept.mediaNode,
   };
 }
 
 const HOLDING: ReadonlySet<string> = new Set(['offered', 'onCall', 'wrapUp']);
 
-export function clerkOf(fields: Fields): ClerkRecord {
-  const state = must(fields, 'state') as ClerkState;
-  const choice = must(fields, 'choice');
+function toClerk(record: unknown): ClerkRecord {
+  const kept = record as KeptClerk;
+  const { staffId, displayName, state, choice, since, epoch } = kept;
   return {
-    staffId: must(fields, 'staffId'),
-    displayName: must(fields, 'displayName'),
-    skills: JSON.parse(must(fields, 'skills')) as SkillSet,
-    capacity: {
-      call: Number(must(fields, 'capacity:call')),
-      review: Number(must(fields, 'capacity:review')),
-    },
+    staffId,
+    displayName,
+    skills: JSON.parse(kept.skills) as SkillSet,
+    capacity: { call: kept.capacityCall, review: kept.capacityReview },
     state,
-    since: Number(must(fields, 'since')),
-    reason: orNull(fields['reason']),
-    epoch: Number(must(fields, 'epoch')),
-    callId: orNull(fields['callId']),
-    offerId: orNull(fields['offerId']),
-    contacts: JSON.parse(fields['contacts'] ?? '[]') as string[],
+    since,
+    reason: kept.reason,
+    epoch,
+    callId: kept.callId,
+    offerId: kept.offerId,
+    contacts: kept.contacts ?? [],
     next: HOLDING.has(state) && choice !== 'ready' ? (choice as ClerkRecord['next']) : null,
   };
 }
 
-/** One entry of the stream; its id is `<seq>-0`. */
-export function eventOf(id: string, flat: readonly string[]): QueueEvent {
-  const fields = fieldsOf(flat);
+type KeptEvent = [
+  type: QueueEventType,
+  at: number,
+  callId: string | false,
+  staffId: string | false,
+  offerId: string | false,
+  /** Of a call. */
+  queueId: string | false,
+  siteId: string | false,
+  kind: string | false,
+  skills: string | false,
+  /** Of a clerk. */
+  clerkState: string | false,
+  clerkWas: string | false,
+  clerkWasMs: number | false,
+  /** What else there is to tell. */
+  data: Record<string, string | number> | false,
+];
+
+/** The events of one entry of the stream, in order; its id is `<seq>-0` of the last. */
+export function eventsOf({ id, fields }: { id: string; fields: readonly Buffer[] }): QueueEvent[] {
+  const last = Number.parseInt(id, 10);
+  const [name, packed] = fields;
+  if (String(name) !== 'events') return [formerEvent(last, fields.map(String))];
+  const events = unpacked(bytes(packed)) as KeptEvent[];
+  return events.map((event, index) => toEvent(last - events.length + 1 + index, event));
+}
+
+function toEvent(seq: number, event: KeptEvent): QueueEvent {
+  const [type, at, callId, staffId, offerId, queueId, siteId, kind, skills, state, was, wasMs, more] = event;
+  const data: Record<string, string> = {};
+  if (callId !== false) Object.assign(data, { queueId, siteId, kind, skills });
+  if (state !== false) data['clerkState'] = state;
+  if (was !== false) Object.assign(data, { clerkWas: was, clerkWasMs: String(wasMs) });
+  if (more !== false) for (const [name, value] of Object.entries(more)) data[name] = String(value);
+  return { seq, at, type, callId: callId || null, staffId: staffId || null, offerId: offerId || null, data };
+}
+
+/** An entry from before events were packed: one event, each field by its name. */
+function formerEvent(seq: number, fields: readonly string[]): QueueEvent {
+  const of = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
   return {
-    seq: Number.parseInt(id, 10),
-    at: Number(must(fields, 'at')),
-    type: must(fields, 'type') as QueueEventType,
-    callId: orNull(fields['callId']),
-    staffId: orNull(fields['staffId']),
-    offerId: orNull(fields['offerId']),
-    data: JSON.parse(must(fields, 'data')) as Record<string, string>,
+    seq,
+    at: Number(of('at')),
+    type: of('type') as QueueEventType,
+    callId: of('callId') || null,
+    staffId: of('staffId') || null,
+    offerId: of('offerId') || null,
+    data: JSON.parse(of('data')) as Record<string, string>,
   };
-}
-
-function must(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (value === undefined) throw new AppError('INTERNAL', `a queue record lacks ${name}`);
-  return value;
-}
-
-function orNull(value: string | undefined): string | null {
-  return value === undefined || value === '' ? null : value;
-}
-
-function numberOrNull(value: string | undefined): number | null {
-  return value === undefined || value === '' ? null : Number(value);
 }

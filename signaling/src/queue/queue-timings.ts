@@ -11,8 +11,12 @@ export const DEFAULT_TIMINGS: QueueTimings = {
   callerLeaseMs: CALLER_LEASE_MS,
 };
 
-/** Matches that one script makes at most. */
+/** Matches that one transition makes at most. */
 export const MATCH_LIMIT = 8;
+/** Transitions that share a unit of work at most: Redis serves nobody else meanwhile, a millisecond or two. */
+export const MOST_TOGETHER = 50;
+/** Units of work on their way at the same time: Redis does one while the next one is put together. */
+export const UNITS_UNDER_WAY = 2;
 /** Event numbers that are skipped when Redis has lost some: more than a node can have seen without their being stored. */
 export const LOST_EVENTS_GAP = 1_000_000;
 /** Redis TIME and our own clock may differ by so much between two looks before the former counts as having been set. */

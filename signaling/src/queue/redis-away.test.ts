@@ -2,6 +2,7 @@
 // background mends itself.
 import { expect, test } from 'vitest';
 import { freshRedis } from '../../../tests/support/redis.ts';
+import { queueKeys } from './queue-keys.ts';
 import { RedisCallQueue } from './redis-call-queue.ts';
 import { Collected } from './testing/collected.ts';
 import { CuttableRoute } from './testing/cuttable-route.ts';
@@ -51,7 +52,7 @@ test('while Redis is away requests are refused at once; afterwards nothing is mi
 
   // Another node goes on meanwhile.
   await far.hangUp(callId, 'left');
-  const { seq } = { seq: Number(await direct.get('{acd:main}:seq')) };
+  const { seq } = { seq: Number(await direct.get(queueKeys('main').seq)) };
   await route.mend();
   await Promise.all([seen.untilSeq(seq), stored.untilSeq(seq)]);
   expect(seen.seqs).toEqual(Array.from({ length: seq }, (_, i) => i + 1));

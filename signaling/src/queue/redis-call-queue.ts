@@ -1,6 +1,5 @@
-// The call distributor on Redis: each method is one script of lua/, followed by matching where it may have become
+// The call distributor on Redis: each method is one transition of lua/, followed by matching where it may have become
 // possible. No state lives in this process, so any number of nodes may work on one domain, and any may die.
-import { AppError, newId } from '@cloud-window/shared';
 import type { Logger } from '@cloud-window/shared/log';
 import type { Capacity, QueueState, SkillSet } from '@cloud-window/shared/protocol';
 import type { Redis } from 'ioredis';
@@ -9,10 +8,12 @@ import { consumeEvents } from './consume-events.ts';
 import { followEvents } from './follow-events.ts';
 import { queueError } from './queue-errors.ts';
 import { queueKeys, requirementsOf, type QueueKeys } from './queue-keys.ts';
-import { clerkOf, contactOf, fieldsOf } from './queue-records.ts';
-import { loadQueueScripts, runScript, type QueueScripts, type ScriptName } from './queue-scripts.ts';
+import { clerkOf, clerksOf, contactOf, contactsOf } from './queue-records.ts';
+import { loadQueueScripts, type QueueScripts, type ScriptName } from './queue-scripts.ts';
 import {
+  CONSUMER_IDLE_MS,
   DEFAULT_TIMINGS,
+  KEEP_EVENTS,
   LANE_UNUSED_MS,
   LOST_EVENTS_GAP,
   MATCH_LIMIT,
@@ -32,7 +33,8 @@ import {
   type RestoredContact,
   type RouteStep,
 } from './queue-types.ts';
-import { checkClerk, checkContact, checkRoute } from './route-checks.ts';
+import { checkClerk, checkContact, checkId, checkRoute } from './route-checks.ts';
+import { UnitsOfWork } from './units-of-work.ts';
 
 export interface RedisCallQueueOptions {
   /** Should fail fast (`openRedis`): no offline queue, and a command whose answer was lost is not sent again. */
@@ -45,6 +47,8 @@ export interface RedisCallQueueOptions {
   scripts?: QueueScripts;
   /** This process's clock that nobody sets, ms; only tests give another. */
   monotonic?: () => number;
+  /** Transitions that share a unit of work at most; only benchmarks give another. */
+  mostTogether?: number;
 }
 
 const ONE_CALL: Capacity = { call: 1, review: 0 };
@@ -55,16 +59,18 @@ export class RedisCallQueue implements CallQueue {
   readonly #keys: QueueKeys;
   readonly #timings: QueueTimings;
   readonly #log: Logger;
-  readonly #scripts: QueueScripts;
+  readonly #units: UnitsOfWork;
   readonly #clock: ClockWatch;
 
   constructor(options: RedisCallQueueOptions) {
-    const { redis, domain, timings, log, scripts, monotonic = () => performance.now() } = options;
+    const { redis, domain, timings, log, monotonic = () => performance.now() } = options;
     this.#redis = redis;
     this.#keys = queueKeys(domain);
     this.#timings = { ...DEFAULT_TIMINGS, ...timings };
     this.#log = log;
-    this.#scripts = scripts ?? loadQueueScripts();
+    const { scripts = loadQueueScripts(), mostTogether } = options;
+    const together = mostTogether === undefined ? {} : { mostTogether };
+    this.#units = new UnitsOfWork({ redis, keys: this.#keys, scripts, log, ...together });
     this.#clock = new ClockWatch((script, ...args) => this.#run(script, ...args), monotonic);
   }
 
@@ -72,8 +78,7 @@ export class RedisCallQueue implements CallQueue {
     checkContact(input);
     const { callId, kind, maxWaiting } = input;
     const lease = kind === 'video' ? this.#timings.callerLeaseMs : '';
-    const reply = await this.#moving('enqueue', callId, ...keptOf(input), maxWaiting ?? '', lease);
-    return contactOf(fieldsOf(reply));
+    return contactOf(await this.#run('enqueue', callId, ...keptOf(input), maxWaiting ?? '', lease));
   }
 
   async signIn(clerk: {
@@ -83,10 +88,11 @@ export class RedisCallQueue implements CallQueue {
     capacity?: Capacity;
   }): Promise<ClerkRecord> {
     const { staffId, displayName, skills, capacity = ONE_CALL } = clerk;
+    checkId(staffId);
     checkClerk(skills, capacity);
     const lease = this.#timings.clerkLeaseMs;
     const told = [staffId, displayName, JSON.stringify(skills), capacity.call, capacity.review, lease];
-    return clerkOf(fieldsOf(await this.#moving('sign-in', ...told)));
+    return clerkOf(await this.#run('sign-in', ...told));
   }
 
   async setClerkState(
@@ -94,37 +100,37 @@ export class RedisCallQueue implements CallQueue {
     state: 'ready' | 'break' | 'signedOut',
     reason: string | null,
   ): Promise<ClerkRecord> {
-    const reply = await this.#moving('set-clerk-state', ...fenced(fence), state, reason ?? '');
-    return clerkOf(fieldsOf(reply));
+    const reply = await this.#run('set-clerk-state', ...fenced(fence), state, reason ?? '');
+    return clerkOf(reply);
   }
 
   async accept(fence: Fence, callId: string, offerId: string): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#run('accept', ...fenced(fence), callId, offerId)));
+    return contactOf(await this.#run('accept', ...fenced(fence), callId, offerId));
   }
 
   async decline(fence: Fence, callId: string, offerId: string, reason: string): Promise<void> {
-    await this.#moving('decline', ...fenced(fence), callId, offerId, reason);
+    await this.#run('decline', ...fenced(fence), callId, offerId, reason);
   }
 
   async hangUp(callId: string, reason: 'left' | 'kioskLost'): Promise<void> {
-    await this.#moving('hang-up', callId, reason);
+    await this.#run('hang-up', callId, reason);
   }
 
   async finish(fence: Fence, callId: string, reason: FinishReason = 'completed'): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#moving('finish', ...fenced(fence), callId, reason)));
+    return contactOf(await this.#run('finish', ...fenced(fence), callId, reason));
   }
 
   async wrapUpDone(fence: Fence, callId: string): Promise<void> {
-    await this.#moving('wrap-up-done', ...fenced(fence), callId);
+    await this.#run('wrap-up-done', ...fenced(fence), callId);
   }
 
   async hold(fence: Fence, callId: string, held: boolean): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#run('hold', ...fenced(fence), callId, held ? '1' : '')));
+    return contactOf(await this.#run('hold', ...fenced(fence), callId, held ? '1' : ''));
   }
 
   async transfer(fence: Fence, callId: string, route: readonly RouteStep[]): Promise<Contact> {
-    const reply = await this.#moving('transfer', ...fenced(fence), callId, keptRoute(route));
-    return contactOf(fieldsOf(reply));
+    const reply = await this.#run('transfer', ...fenced(fence), callId, keptRoute(route));
+    return contactOf(reply);
   }
 
   async consult(
@@ -133,28 +139,30 @@ export class RedisCallQueue implements CallQueue {
     consultId: string,
     route: readonly RouteStep[],
   ): Promise<Contact> {
+    checkId(consultId);
     const kept = keptRoute(route);
-    return contactOf(fieldsOf(await this.#moving('consult', ...fenced(fence), callId, consultId, kept)));
+    return contactOf(await this.#run('consult', ...fenced(fence), callId, consultId, kept));
   }
 
   async endConsult(fence: Fence, callId: string): Promise<void> {
-    await this.#moving('end-consult', ...fenced(fence), callId);
+    await this.#run('end-consult', ...fenced(fence), callId);
   }
 
   async conference(fence: Fence, callId: string, joined: boolean): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#run('conference', ...fenced(fence), callId, joined ? '1' : '')));
+    return contactOf(await this.#run('conference', ...fenced(fence), callId, joined ? '1' : ''));
   }
 
   async takeOver(fence: Fence, callId: string): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#moving('take-over', ...fenced(fence), callId)));
+    return contactOf(await this.#run('take-over', ...fenced(fence), callId));
   }
 
   async transferToConsulted(fence: Fence, callId: string): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#moving('transfer-to-consulted', ...fenced(fence), callId)));
+    return contactOf(await this.#run('transfer-to-consulted', ...fenced(fence), callId));
   }
 
   async turnIntoCallback(callId: string, callbackId: string): Promise<Contact> {
-    return contactOf(fieldsOf(await this.#moving('turn-into-callback', callId, callbackId)));
+    checkId(callbackId);
+    return contactOf(await this.#run('turn-into-callback', callId, callbackId));
   }
 
   async heartbeatClerk(fence: Fence): Promise<void> {
@@ -171,7 +179,7 @@ export class RedisCallQueue implements CallQueue {
     to: 'first' | { route: readonly RouteStep[] },
   ): Promise<Contact> {
     const where = to === 'first' ? ['first', ''] : ['queue', keptRoute(to.route)];
-    return contactOf(fieldsOf(await this.#moving('move-call', actor, callId, ...where)));
+    return contactOf(await this.#run('move-call', actor, callId, ...where));
   }
 
   async forceClerkState(
@@ -180,8 +188,8 @@ export class RedisCallQueue implements CallQueue {
     state: 'ready' | 'break' | 'signedOut',
     reason: string | null,
   ): Promise<ClerkRecord> {
-    const reply = await this.#moving('force-clerk-state', actor, staffId, state, reason ?? '');
-    return clerkOf(fieldsOf(reply));
+    const reply = await this.#run('force-clerk-state', actor, staffId, state, reason ?? '');
+    return clerkOf(reply);
   }
 
   async setClerkSkills(
@@ -192,7 +200,7 @@ export class RedisCallQueue implements CallQueue {
   ): Promise<ClerkRecord> {
     checkClerk(skills, capacity);
     const told = [actor, staffId, JSON.stringify(skills), capacity.call, capacity.review];
-    return clerkOf(fieldsOf(await this.#moving('set-clerk-skills', ...told)));
+    return clerkOf(await this.#run('set-clerk-skills', ...told));
   }
 
   async setQueueState(actor: string, queueId: string, state: QueueState): Promise<void> {
@@ -203,7 +211,7 @@ export class RedisCallQueue implements CallQueue {
     const kept = keptRoute(route);
     let moved = 0;
     for (let some = SWEEP_LIMIT; some === SWEEP_LIMIT; moved += some) {
-      some = Number(await this.#moving('empty-queue', actor, queueId, kept, SWEEP_LIMIT));
+      some = Number(await this.#run('empty-queue', actor, queueId, kept, SWEEP_LIMIT));
     }
     return moved;
   }
@@ -228,13 +236,13 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async contact(callId: string): Promise<Contact | null> {
-    const fields = await this.#read(() => this.#redis.hgetall(this.#keys.call(callId)));
-    return fields['state'] === undefined ? null : contactOf(fields);
+    const packed = await this.#read(() => this.#redis.getBuffer(this.#keys.call(callId)));
+    return packed === null ? null : contactOf(packed);
   }
 
   async clerk(staffId: string): Promise<ClerkRecord | null> {
-    const fields = await this.#read(() => this.#redis.hgetall(this.#keys.clerk(staffId)));
-    return fields['state'] === undefined ? null : clerkOf(fields);
+    const packed = await this.#read(() => this.#redis.getBuffer(this.#keys.clerk(staffId)));
+    return packed === null ? null : clerkOf(packed);
   }
 
   async position(callId: string): Promise<{ position: number; waiting: number } | null> {
@@ -244,15 +252,17 @@ export class RedisCallQueue implements CallQueue {
   }
 
   async snapshot(): Promise<QueueSnapshot> {
-    const reply = JSON.parse(String(await this.#run('snapshot'))) as [number, ...unknown[]];
-    const records = (index: number) => listOf(reply[index]).map(fieldsOf);
+    const reply = (await this.#run('snapshot')) as unknown[];
+    const states = (reply[5] as Buffer[]).map(String);
     return {
-      at: reply[0],
-      waiting: records(1).map(contactOf),
-      active: records(2).map(contactOf),
-      wrapUp: records(3).map(contactOf),
-      clerks: records(4).map(clerkOf),
-      queueStates: fieldsOf(listOf(reply[5])) as QueueSnapshot['queueStates'],
+      at: Number(String(reply[0])),
+      waiting: contactsOf(reply[1]),
+      active: contactsOf(reply[2]),
+      wrapUp: contactsOf(reply[3]),
+      clerks: clerksOf(reply[4]),
+      queueStates: Object.fromEntries(
+        states.flatMap((id, index) => (index % 2 === 0 ? [[id, states[index + 1] as QueueState]] : [])),
+      ),
     };
   }
 
@@ -265,7 +275,7 @@ export class RedisCallQueue implements CallQueue {
     const { callId, kind, enqueuedAt, staffId } = contact;
     const lease = kind === 'video' ? this.#timings.callerLeaseMs : '';
     const kept = [...keptOf(contact), lease, enqueuedAt, staffId ?? '', this.#timings.clerkLeaseMs];
-    await this.#moving('restore', callId, ...kept);
+    await this.#run('restore', callId, ...kept);
   }
 
   async setMediaNode(
@@ -274,7 +284,8 @@ export class RedisCallQueue implements CallQueue {
     replacing: string | null,
   ): Promise<string | null> {
     const reply = await this.#run('set-media-node', callId, nodeId ?? '', replacing ?? '');
-    return reply === '' ? null : String(reply);
+    const node = String(reply);
+    return node === '' ? null : node;
   }
 
   async follow(onEvent: (event: QueueEvent) => void | Promise<void>, signal: AbortSignal): Promise<void> {
@@ -288,11 +299,12 @@ export class RedisCallQueue implements CallQueue {
     signal: AbortSignal,
   ): Promise<void> {
     const source = { redis: this.#redis, keys: this.#keys, log: this.#log };
-    await consumeEvents({ ...source, scripts: this.#scripts }, { group, consumer }, handler, signal);
+    const tidy = () => this.#run('tidy-events', KEEP_EVENTS, CONSUMER_IDLE_MS);
+    await consumeEvents({ ...source, tidy }, { group, consumer }, handler, signal);
   }
 
   async #run(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
-    return runScript(this.#redis, this.#scripts, script, this.#keys, args);
+    return this.#units.run(script, ...args);
   }
 
   async #read<T>(command: () => Promise<T>): Promise<T> {
@@ -307,47 +319,23 @@ export class RedisCallQueue implements CallQueue {
     while (Number(await this.#run(script, SWEEP_LIMIT)) === SWEEP_LIMIT);
   }
 
-  /**
-   * A transition that may make a match possible, and the matches, in one script. It stands in any case: should Redis go
-   * away before the last of very many matches, the next sweep goes on.
-   */
-  async #moving(script: ScriptName, ...args: (string | number)[]): Promise<unknown> {
-    const reply = await this.#run(script, ...args, ...newOfferIds());
-    if (!Array.isArray(reply)) throw new AppError('INTERNAL', 'a queue script answered something else');
-    try {
-      for (let made = Number(reply[0]); made === MATCH_LIMIT; made = await this.#match());
-    } catch (error) {
-      this.#log.warn({ code: AppError.from(error).code }, 'matching is left to the next sweep');
-    }
-    return reply[1];
-  }
-
   /** Answers how many matches were made; as many as MATCH_LIMIT may not be all. */
   async #match(): Promise<number> {
-    return Number(await this.#run('match', ...newOfferIds()));
+    return Number(await this.#run('match'));
   }
-}
-
-function newOfferIds(): string[] {
-  return Array.from({ length: MATCH_LIMIT }, () => newId('offer'));
-}
-
-/** A list that Lua encoded as JSON: the empty one arrives as {}. */
-function listOf(encoded: unknown): unknown[] {
-  return Array.isArray(encoded) ? encoded : [];
 }
 
 function fenced({ staffId, epoch }: Fence): [string, number] {
   return [staffId, epoch];
 }
 
-/** What a script keeps of a contact, in the order of enqueue.lua and restore.lua. */
+/** What a script keeps of a contact and its event tells, in the order of enqueue.lua and restore.lua. */
 function keptOf(input: ContactInput): (string | number)[] {
   const { kind, kioskId, caseId, siteId, itemCode, locale, needs, route, boostMs, offerMs, wrapUpMs } = input;
   // Field by field: whatever else the caller's object holds does not belong in Redis.
   const facts = { kioskId, caseId, siteId, itemCode, locale, needs };
-  const channel = channelOf(kind);
-  return [kind, channel, JSON.stringify(facts), keptRoute(route), boostMs, offerMs, wrapUpMs];
+  const known = [JSON.stringify(facts), kioskId, caseId, itemCode, siteId];
+  return [kind, channelOf(kind), ...known, keptRoute(route), boostMs, offerMs, wrapUpMs];
 }
 
 /** @throws AppError BAD_REQUEST, see `checkRoute` */

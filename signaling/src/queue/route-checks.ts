@@ -7,16 +7,24 @@ import { LONGEST_MS } from './queue-timings.ts';
 export const MOST_STEPS = 12;
 const LEAST_PROFICIENCY = />=[1-5]$/;
 const OWN_SKILL = /^only:[\w-]{1,64}$/;
+/** Scripts put ids into JSON as they are. */
+const ID = /^[\w-]{1,80}$/;
 const QUEUE_ID = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** @throws AppError BAD_REQUEST */
 export function checkContact(
-  contact: Pick<ContactInput, 'route' | 'boostMs' | 'offerMs' | 'wrapUpMs'>,
+  contact: Pick<ContactInput, 'callId' | 'route' | 'boostMs' | 'offerMs' | 'wrapUpMs'>,
 ): void {
+  checkId(contact.callId);
   checkRoute(contact.route);
   checkSpan('boostMs', contact.boostMs, 0);
   checkSpan('offerMs', contact.offerMs, 1);
   checkSpan('wrapUpMs', contact.wrapUpMs, 0);
+}
+
+/** @throws AppError BAD_REQUEST */
+export function checkId(id: string): void {
+  if (!ID.test(id)) throw bad('not an id');
 }
 
 /** @throws AppError BAD_REQUEST for a route without steps, steps that do not rise, or an unknown kind of skill. */

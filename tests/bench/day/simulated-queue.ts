@@ -2,8 +2,9 @@
 // Only the file that reads the time is another one, so scripts in production hold no hook for it.
 import type { Redis } from 'ioredis';
 import { createLogger } from '@cloud-window/shared/log';
+import { entriesIn } from '../../../signaling/src/queue/event-stream.ts';
 import { queueKeys, type QueueKeys } from '../../../signaling/src/queue/queue-keys.ts';
-import { eventOf } from '../../../signaling/src/queue/queue-records.ts';
+import { eventsOf } from '../../../signaling/src/queue/queue-records.ts';
 import { loadQueueScripts } from '../../../signaling/src/queue/queue-scripts.ts';
 import type { QueueEvent } from '../../../signaling/src/queue/queue-types.ts';
 import { RedisCallQueue } from '../../../signaling/src/queue/redis-call-queue.ts';
@@ -86,8 +87,8 @@ export class SimulatedQueue implements AsyncDisposable {
 
   async #news(): Promise<QueueEvent[]> {
     const from = `(${this.#lastSeq}-0`;
-    const entries = await this.#redis.xrange(this.#keys.events, from, '+', 'COUNT', READ_COUNT);
-    const events = entries.map(([id, fields]) => eventOf(id, fields));
+    const reply = await this.#redis.xrangeBuffer(this.#keys.events, from, '+', 'COUNT', READ_COUNT);
+    const events = entriesIn(reply).flatMap(({ id, fields }) => eventsOf({ id, fields: fields ?? [] }));
     for (const { seq } of events) {
       if (seq !== this.#lastSeq + 1) throw new Error(`event ${seq} follows ${this.#lastSeq}`);
       this.#lastSeq = seq;

@@ -6,28 +6,25 @@ local staffId, epoch, callId, offerId = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 local stale = staleFence(staffId, epoch)
 if stale then return stale end
-local holds = callField(callId, 'state') == 'active' and callField(callId, 'staffId') == staffId
-if holds and callField(callId, 'acceptedOffer') == offerId then return answerWith(K.call .. callId) end
+local present = callOf(callId)
+local holds = present and present.state == 'active' and present.staffId == staffId
+if holds and present.acceptedOffer == offerId then return answerWith(present) end
 local lost = lostOffer(staffId, callId, offerId)
 if lost then return lost end
 
-settleOffer(offerId, 'accepted')
-redis.call('ZREM', K.offers, callId)
-leaveQueue(callId)
-redis.call('ZADD', K.active, NOW, callId)
+local call = changeCall(callId)
+settleOffer(call, 'accepted')
+call.state, call.since, call.acceptedOffer = 'active', NOW, offerId
+call.offerId, call.offerExpiresAt = nil, nil
 -- 2 and more after the loss of a clerk: such an answer must not count twice in the service level.
-local answers = callField(callId, 'answers') + 1
-setCall(callId, {
-  state = 'active', since = NOW, offerId = '', offerExpiresAt = '', acceptedOffer = offerId, answers = answers,
-})
+call.answers = call.answers + 1
 countCall(staffId)
 refreshClerk(staffId)
 append('callAccepted', callId, staffId, offerId,
-  { waitMs = text(math.max(0, NOW - callField(callId, 'waitingSince'))), answers = text(answers) })
+  { waitMs = math.max(0, NOW - call.waitingSince), answers = call.answers })
 -- Two colleagues talk about a caller, who does not hear it.
-local parentId = callField(callId, 'parentId')
-if parentId and parentId ~= '' then
-  setCall(parentId, { advised = '1' })
-  holdCaller(parentId)
+if call.parentId then
+  changeCall(call.parentId).advised = true
+  holdCaller(call.parentId)
 end
-return answerWith(K.call .. callId)
+return answerWith(call)

@@ -1,13 +1,12 @@
 -- Forgets one lane at most that nobody has entered for a while, so that withdrawn items leave nothing behind: ARGV
 -- unusedMs. Should somebody still wait in it, it stays.
--- @include includes/now.lua
-local lane = redis.call('ZRANGEBYSCORE', K.lanes, '-inf', NOW - tonumber(ARGV[1]), 'LIMIT', 0, 1)[1]
+-- @include includes/views.lua
+local lane = redis.call('ZRANGEBYSCORE', K.lanes, '-inf', text(NOW - tonumber(ARGV[1])), 'LIMIT', 0, 1)[1]
 if not lane then return 0 end
 if redis.call('EXISTS', K.waitingIn .. lane) == 1 then
-  redis.call('ZADD', K.lanes, NOW, lane)
+  redis.call('ZADD', K.lanes, NOW_TEXT, lane)
   return 0
 end
 redis.call('ZREM', K.lanes, lane)
-redis.call('DEL', K.idleIn .. lane)
-for _, staffId in ipairs(redis.call('ZRANGE', K.clerkPresence, 0, -1)) do redis.call('HDEL', K.serves .. staffId, lane) end
+for _, staffId in ipairs(redis.call('ZRANGE', K.clerkPresence, 0, -1)) do setLevel(staffId, lane, nil) end
 return 1

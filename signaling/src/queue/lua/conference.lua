@@ -6,10 +6,10 @@ local staffId, epoch, callId, joined = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'active')
 if refused then return refused end
-if callField(callId, 'advised') ~= '1' then return refuse('CALL_STATE', 'no colleague is giving advice') end
+if not callOf(callId).advised then return refuse('CALL_STATE', 'no colleague is giving advice') end
 if joined == '1' then
   resumeCaller(callId, { conference = '1' })
 else
   holdCaller(callId)
 end
-return answerWith(K.call .. callId)
+return answerWith(callOf(callId))

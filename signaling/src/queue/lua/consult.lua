@@ -6,17 +6,18 @@ local staffId, epoch, callId, consultId, route = ARGV[1], ARGV[2], ARGV[3], ARGV
 
 local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'active')
 if refused then return refused end
-local present = callField(callId, 'consultId')
-if present == consultId then return answerWith(K.call .. consultId) end
-if present and present ~= '' then return refuse('CALL_STATE', 'another colleague is being asked') end
-if callField(callId, 'kind') == 'consult' then return refuse('CALL_STATE', 'advice is not asked about advice') end
+local call = callOf(callId)
+if call.consultId == consultId then return answerWith(callOf(consultId)) end
+if call.consultId then return refuse('CALL_STATE', 'another colleague is being asked') end
+if call.kind == 'consult' then return refuse('CALL_STATE', 'advice is not asked about advice') end
 -- Nobody waits while papers are read: they are transferred instead.
-if callField(callId, 'kind') == 'review' then return refuse('CALL_STATE', 'papers left are no conversation') end
-if redis.call('EXISTS', K.call .. consultId) == 1 then return refuse('CALL_ENDED', 'this advice is over') end
-setCall(callId, { consultId = consultId })
-enter(consultId, {
-  kind = 'consult', channel = 'call', facts = callField(callId, 'facts'), route = route, boostMs = tonumber(callField(callId, 'boostMs')), offerMs = callField(callId, 'offerMs'),
-  wrapUpMs = 0, rank = tonumber(callField(callId, 'rank')), enqueuedAt = NOW, parentId = callId, exceptFor = staffId, actor = staffId,
-  ticket = tonumber(string.match(callField(callId, 'member'), '^%d+')),
-})
-return answerWith(K.call .. consultId)
+if call.kind == 'review' then return refuse('CALL_STATE', 'papers left are no conversation') end
+if callOf(consultId) then return refuse('CALL_ENDED', 'this advice is over') end
+changeCall(callId).consultId = consultId
+local data = toldOf(call.facts)
+data.parentId, data.actor = callId, staffId
+return answerWith(enter({
+  callId = consultId, kind = 'consult', channel = 'call', facts = call.facts, siteId = call.siteId, route = route,
+  boostMs = call.boostMs, offerMs = call.offerMs, wrapUpMs = 0, rank = call.rank, enqueuedAt = NOW,
+  member = memberLike(call, consultId), parentId = callId, exceptFor = staffId,
+}, data))

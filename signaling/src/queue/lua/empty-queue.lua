@@ -3,14 +3,14 @@
 -- @include includes/call.lua
 -- @include includes/refusals.lua
 local actor, queueId, route, limit = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-if cjson.decode(route)[1].queueId == queueId then return refuse('BAD_REQUEST', 'a queue is emptied into another') end
+if stepsOf(route)[1].queueId == queueId then return refuse('BAD_REQUEST', 'a queue is emptied into another') end
 local members = redis.call('ZRANGE', K.queued .. queueId, 0, limit - 1)
 if #members < limit then
   local papers = redis.call('ZRANGE', K.queued .. lineName(queueId, 'review'), 0, limit - #members - 1)
   for _, member in ipairs(papers) do members[#members + 1] = member end
 end
 for _, member in ipairs(members) do
-  local callId = string.sub(member, string.find(member, ':', 1, true) + 1)
+  local callId = idOf(member)
   changeRoute(callId, route)
   append('callMoved', callId, nil, nil, { actor = actor, to = 'queue', fromQueueId = queueId })
 end

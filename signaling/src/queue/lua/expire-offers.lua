@@ -2,10 +2,11 @@
 -- papers that were left for a caller who came meanwhile. Answers how many were due.
 -- @include includes/call.lua
 -- @include includes/leases.lua
-local calls = due(K.offers, ARGV[1])
+local calls, count = due(K.offers, ARGV[1], callOf)
 for _, callId in ipairs(calls) do
-  local staffId, channel = callField(callId, 'staffId'), callField(callId, 'channel')
-  if channel == 'call' or clerkField(staffId, 'load:call') == '0' then setChoice(staffId, 'notReady', 'missedOffer') end
+  local call = callOf(callId)
+  local isMissed = call.channel == 'call' or clerkOf(call.staffId).loadCall == 0
+  if isMissed then setChoice(call.staffId, 'notReady', 'missedOffer') end
   returnOffer('callExpired', callId, 'expired', { reason = 'missedOffer' })
 end
-return #calls
+return count

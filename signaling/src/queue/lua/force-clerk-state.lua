@@ -1,7 +1,7 @@
 -- A supervisor chooses for a clerk: ARGV actor, staffId, state, reason.
 -- @include includes/choose.lua
 local actor, staffId, wanted, reason = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-if redis.call('EXISTS', K.clerk .. staffId) == 0 then return refuse('NOT_FOUND', 'no such clerk') end
+if not clerkOf(staffId) then return refuse('NOT_FOUND', 'no such clerk') end
 local refused = choose(staffId, wanted, reason, actor)
 if refused then return refused end
-return answerWith(K.clerk .. staffId)
+return answerWith(clerkOf(staffId))

@@ -2,6 +2,6 @@
 -- @include includes/caller-leaves.lua
 -- @include includes/refusals.lua
 local callId = ARGV[1]
-if redis.call('EXISTS', K.call .. callId) == 0 then return refuse('NOT_FOUND', 'no such call') end
+if not callOf(callId) then return refuse('NOT_FOUND', 'no such call') end
 callerLeaves(callId, ARGV[2])
 return 1

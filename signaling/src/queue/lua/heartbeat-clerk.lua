@@ -3,8 +3,6 @@
 local staffId, epoch, leaseMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local stale = staleFence(staffId, epoch)
 if stale then return stale end
-if redis.call('HGET', K.clerk .. staffId, 'state') == 'signedOut' then
-  return refuse('CLERK_NOT_READY', 'sign in to the queue first')
-end
-redis.call('ZADD', K.clerkPresence, NOW + leaseMs, staffId)
+if clerkOf(staffId).state == 'signedOut' then return refuse('CLERK_NOT_READY', 'sign in to the queue first') end
+CLERK_LEASES[staffId] = NOW + leaseMs
 return 1

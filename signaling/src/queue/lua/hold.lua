@@ -8,9 +8,9 @@ local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'activ
 if refused then return refused end
 if wanted == '1' then
   holdCaller(callId)
-elseif callField(callId, 'advised') == '1' then
+elseif callOf(callId).advised then
   return refuse('CALL_STATE', 'a colleague is giving advice')
 else
   resumeCaller(callId)
 end
-return answerWith(K.call .. callId)
+return answerWith(callOf(callId))

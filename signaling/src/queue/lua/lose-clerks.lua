@@ -2,14 +2,14 @@
 -- mid-call is first in line again because the rank is the original one. Answers how many were due.
 -- @include includes/call.lua
 -- @include includes/leases.lua
-local clerks = due(K.clerkPresence, ARGV[1])
+local clerks, count = due(K.clerkPresence, ARGV[1], clerkOf)
 for _, staffId in ipairs(clerks) do
   setChoice(staffId, 'signedOut', 'lost')
-  if #heldBy(staffId) > 0 then
+  if clerkOf(staffId).contacts then
     dropAll(staffId, 'clerkLost')
   else
     refreshClerk(staffId)
     append('clerkChanged', nil, staffId, nil, { state = 'signedOut', reason = 'lost' })
   end
 end
-return #clerks
+return count

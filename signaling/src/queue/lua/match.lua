@@ -1,3 +1,3 @@
--- Matches, when a sweep looks whether anything was left: ARGV offer ids. Answers how many matches it made.
+-- Gives waiting calls to idle clerks, wherever there are both. Answers how many matches it made.
 -- @include includes/match.lua
-return matchCalls(ARGV, waitingLanes())
+return matchAll()

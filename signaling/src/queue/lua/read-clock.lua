@@ -1,3 +1,3 @@
 -- What Redis takes for now, and how many jumps of its clock were made good: { ms, jumps }.
 -- @include includes/now.lua
-return { string.format('%.0f', NOW), redis.call('GET', K.clockJumps) or '0' }
+return { NOW_TEXT, redis.call('GET', K.clockJumps) or '0' }

@@ -1,35 +1,34 @@
--- Puts back what Redis has lost: ARGV callId, kind, channel, facts, route, boostMs, offerMs, wrapUpMs, callerLeaseMs ('' for
--- none), enqueuedAt, staffId ('' while it waited), clerkLeaseMs. It has the rank it had; a live one stays as it is. Its clerk
--- is known by name only and has to sign in within the lease.
+-- Puts back what Redis has lost: ARGV callId, kind, channel, facts, kioskId, caseId, itemCode, siteId, route,
+-- boostMs, offerMs, wrapUpMs, callerLeaseMs ('' for none), enqueuedAt, staffId ('' while it waited), clerkLeaseMs. It has the rank it
+-- had; a live one stays as it is. Its clerk is known by name only and has to sign in within the lease.
 -- @include includes/enter.lua
 -- @include includes/refusals.lua
-local callId, enqueuedAt, staffId = ARGV[1], tonumber(ARGV[10]), ARGV[11]
-if redis.call('EXISTS', K.call .. callId) == 1 then return 0 end
-enter(callId, {
-  kind = ARGV[2], channel = ARGV[3], facts = ARGV[4], route = ARGV[5], boostMs = tonumber(ARGV[6]),
-  offerMs = ARGV[7], wrapUpMs = ARGV[8], rank = enqueuedAt - ARGV[6], enqueuedAt = enqueuedAt,
-  leaseMs = tonumber(ARGV[9]), restored = '1',
-})
+local callId, channel, boostMs, enqueuedAt, staffId = ARGV[1], ARGV[3], tonumber(ARGV[10]), tonumber(ARGV[14]), ARGV[15]
+if callOf(callId) then return 0 end
+local leaseMs = tonumber(ARGV[13])
+if leaseMs then CALLER_LEASES[callId] = NOW + leaseMs end
+enter({
+  callId = callId, kind = ARGV[2], channel = channel, facts = ARGV[4], siteId = ARGV[8], route = ARGV[9],
+  boostMs = boostMs, offerMs = tonumber(ARGV[11]), wrapUpMs = tonumber(ARGV[12]), rank = enqueuedAt - boostMs,
+  -- Whoever comes back after a loss has been waiting all the time.
+  enqueuedAt = enqueuedAt, waitingSince = enqueuedAt,
+}, { kioskId = ARGV[5], caseId = ARGV[6], itemCode = ARGV[7], restored = '1' })
 if staffId == '' then return 1 end
 
-local clerk = K.clerk .. staffId
-local known = clerkField(staffId, 'state')
-local load, capacity = clerkField(staffId, 'load:' .. ARGV[3]), clerkField(staffId, 'capacity:' .. ARGV[3])
+local known = clerkOf(staffId)
+local isOut = not known or known.state == 'signedOut'
 -- Somebody else's by now: the caller is first in line instead.
-if known and known ~= 'signedOut' and tonumber(load) >= tonumber(capacity) then return 1 end
-if not known or known == 'signedOut' then
-  setClerk(staffId, {
-    staffId = staffId, displayName = '', skills = '{}', epoch = '0', ['load:call'] = 0, ['load:review'] = 0,
-    ['capacity:call'] = 1, ['capacity:review'] = 1,
-  })
-  redis.call('PERSIST', clerk)
+if not isOut and known[LOAD[channel]] >= known[CAPACITY[channel]] then return 1 end
+if isOut then
+  local clerk = changeClerk(staffId)
+  clerk.staffId, clerk.displayName, clerk.skills, clerk.serves, clerk.epoch = staffId, '', '{}', nil, 0
+  clerk.loadCall, clerk.loadReview, clerk.capacityCall, clerk.capacityReview = 0, 0, 1, 1
   setChoice(staffId, 'ready', '')
-  redis.call('ZADD', K.clerkPresence, NOW + tonumber(ARGV[12]), staffId)
+  CLERK_LEASES[staffId] = NOW + tonumber(ARGV[16])
 end
-leaveQueue(callId)
-redis.call('ZADD', K.active, NOW, callId)
-setCall(callId, { state = 'active', since = NOW, staffId = staffId, answers = 1 })
-holdContact(staffId, callId, ARGV[3])
+local call = changeCall(callId)
+call.state, call.since, call.staffId, call.answers = 'active', NOW, staffId, 1
+holdContact(staffId, callId, channel)
 refreshClerk(staffId)
 append('callAccepted', callId, staffId, nil, { waitMs = '0', answers = '2' })
 return 1

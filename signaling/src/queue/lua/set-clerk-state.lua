@@ -3,4 +3,4 @@
 local staffId, epoch, wanted, reason = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local refused = staleFence(staffId, epoch) or choose(staffId, wanted, reason)
 if refused then return refused end
-return answerWith(K.clerk .. staffId)
+return answerWith(clerkOf(staffId))

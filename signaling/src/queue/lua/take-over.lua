@@ -6,31 +6,29 @@ local staffId, epoch, callId = ARGV[1], ARGV[2], ARGV[3]
 
 local refused = staleFence(staffId, epoch)
 if refused then return refused end
-local state, former = callField(callId, 'state'), callField(callId, 'staffId')
-if not state then return refuse('NOT_FOUND', 'no such call') end
-if state == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
-if state ~= 'active' then return refuse('CALL_STATE', 'the call is ' .. state) end
-if former == staffId then return answerWith(K.call .. callId) end
-if callField(callId, 'channel') ~= 'call' or callField(callId, 'kind') == 'consult' then
+local present = callOf(callId)
+if not present then return refuse('NOT_FOUND', 'no such call') end
+if present.state == 'ended' then return refuse('CALL_ENDED', 'the call is over') end
+if present.state ~= 'active' then return refuse('CALL_STATE', 'the call is ' .. present.state) end
+local former = present.staffId
+if former == staffId then return answerWith(present) end
+if present.channel ~= 'call' or present.kind == 'consult' then
   return refuse('CALL_STATE', 'there is no caller to be taken over')
 end
-if clerkField(staffId, 'choice') == 'signedOut' then return refuse('CLERK_NOT_READY', 'sign in to the queue first') end
+local clerk = clerkOf(staffId)
+if clerk.choice == 'signedOut' then return refuse('CLERK_NOT_READY', 'sign in to the queue first') end
 -- Also an offer that rings: whoever takes over answers or declines it first.
-if clerkField(staffId, 'load:call') ~= '0' then return refuse('ALREADY_IN_CALL', 'another call comes first') end
+if clerk.loadCall > 0 then return refuse('ALREADY_IN_CALL', 'another call comes first') end
 
 endConsultOf(callId)
-local data = addTalk(callId, { toStaffId = staffId, reason = 'takenOver', actor = staffId })
-data.fromQueueId = callField(callId, 'queueId')
-setCall(callId, { staffId = staffId, since = NOW, heldSince = '', heldMs = 0, acceptedOffer = '', advised = '' })
-redis.call('ZADD', K.active, NOW, callId)
-holdContact(staffId, callId, 'call')
-releaseContact(former, callId)
+local call = changeCall(callId)
+local data = addTalk(call, { toStaffId = staffId, reason = 'takenOver', actor = staffId, fromQueueId = call.queueId })
+handTo(call, staffId)
 refreshClerk(staffId)
 refreshClerk(former)
 append('callTransferred', callId, former, nil, data)
-local choice = clerkField(staffId, 'choice')
 append('clerkChanged', nil, staffId, nil, {
-  state = clerkField(staffId, 'state'), reason = 'takenOver', next = choice ~= 'ready' and choice or '',
+  state = clerk.state, reason = 'takenOver', next = clerk.choice ~= 'ready' and clerk.choice or '',
 })
 leavePapers(former)
-return answerWith(K.call .. callId)
+return answerWith(call)

@@ -13,7 +13,7 @@ local function number(id)
   return tonumber(string.match(id, '^%d+'))
 end
 
-local oldest = tonumber(redis.call('GET', K.seq) or '0') - keep + 1
+local oldest = SEQ - keep + 1
 local groups = redis.call('XINFO', 'GROUPS', K.events)
 if #groups == 0 then return 0 end
 for _, entry in ipairs(groups) do

@@ -5,21 +5,17 @@ local staffId, epoch, callId = ARGV[1], ARGV[2], ARGV[3]
 
 local refused = staleFence(staffId, epoch) or notInState(staffId, callId, 'active')
 if refused then return refused end
-local consultId = callField(callId, 'consultId') or ''
-if consultId == '' or callField(consultId, 'state') ~= 'active' then
-  return refuse('CALL_STATE', 'no colleague is being consulted')
-end
-local colleague = callField(consultId, 'staffId')
+local consultId = callOf(callId).consultId
+local consult = consultId and callOf(consultId)
+if not consult or consult.state ~= 'active' then return refuse('CALL_STATE', 'no colleague is being consulted') end
+local colleague = consult.staffId
 
-local data = addTalk(callId, { toStaffId = colleague, reason = 'consulted' })
-data.fromQueueId = callField(callId, 'queueId')
-setCall(callId, { staffId = colleague, since = NOW, heldSince = '', heldMs = 0, acceptedOffer = '', advised = '' })
-redis.call('ZADD', K.active, NOW, callId)
+local call = changeCall(callId)
+local data = addTalk(call, { toStaffId = colleague, reason = 'consulted', fromQueueId = call.queueId })
 -- The colleague has the call before the consult ends, and so is never free in between.
-holdContact(colleague, callId, callField(callId, 'channel'))
-releaseContact(staffId, callId)
+handTo(call, colleague)
 refreshClerk(staffId)
 append('callTransferred', callId, staffId, nil, data)
 endConsultOf(callId)
 leavePapers(staffId)
-return answerWith(K.call .. callId)
+return answerWith(call)

@@ -4,29 +4,25 @@
 -- @include includes/refusals.lua
 local callId, callbackId = ARGV[1], ARGV[2]
 
-local state = callField(callId, 'state')
-if not state then return refuse('NOT_FOUND', 'no such call') end
-local present = callField(callId, 'callbackId')
-if present then return answerWith(K.call .. present) end
+local present = callOf(callId)
+if not present then return refuse('NOT_FOUND', 'no such call') end
+local state = present.state
+if present.callbackId then return answerWith(callOf(present.callbackId)) end
 if state == 'ended' or state == 'wrapUp' then return refuse('CALL_ENDED', 'the call is over') end
-if state ~= 'waiting' and state ~= 'offered' or callField(callId, 'kind') ~= 'video' then
+if state ~= 'waiting' and state ~= 'offered' or present.kind ~= 'video' then
   return refuse('CALL_STATE', 'the call is ' .. state)
 end
-if redis.call('EXISTS', K.call .. callbackId) == 1 then return refuse('CALL_ENDED', 'there is such a call') end
+if callOf(callbackId) then return refuse('CALL_ENDED', 'there is such a call') end
 
-local staffId, offerId
-if state == 'offered' then staffId, offerId = withdrawOffer(callId) end
-leaveQueue(callId)
-endCall(callId, 'callback')
-setCall(callId, { callbackId = callbackId, staffId = '' })
-if staffId then refreshClerk(staffId, true) end
+local call, staffId, offerId = changeCall(callId), nil, nil
+if state == 'offered' then staffId, offerId = withdrawOffered(callId, 'callback') else endCall(call, 'callback') end
+call.callbackId = callbackId
 append('callTurnedCallback', callId, staffId, offerId,
-  { from = state, callbackId = callbackId, waitMs = text(math.max(0, NOW - callField(callId, 'waitingSince'))) })
-enter(callbackId, {
-  kind = 'callback', channel = 'call', facts = callField(callId, 'facts'), route = callField(callId, 'route'),
-  boostMs = tonumber(callField(callId, 'boostMs')), offerMs = callField(callId, 'offerMs'),
-  wrapUpMs = callField(callId, 'wrapUpMs'), rank = tonumber(callField(callId, 'rank')),
-  enqueuedAt = tonumber(callField(callId, 'enqueuedAt')), keeps = callId, step = tonumber(callField(callId, 'step')),
-  ticket = tonumber(string.match(callField(callId, 'member'), '^%d+')),
-})
-return answerWith(K.call .. callbackId)
+  { from = state, callbackId = callbackId, waitMs = math.max(0, NOW - call.waitingSince) })
+local data = toldOf(call.facts)
+data.keeps = callId
+return answerWith(enter({
+  callId = callbackId, kind = 'callback', channel = 'call', facts = call.facts, siteId = call.siteId, route = call.route,
+  boostMs = call.boostMs, offerMs = call.offerMs, wrapUpMs = call.wrapUpMs, rank = call.rank,
+  enqueuedAt = call.enqueuedAt, step = call.step, member = memberLike(call, callbackId),
+}, data))

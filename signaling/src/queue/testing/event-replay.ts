@@ -106,7 +106,7 @@ export class EventReplay {
       clerkLine(id, c.state, c.choice, this.#isFree(c, 'call') ? c.idleSince : null, c.contacts.size),
     );
     const keptClerks = [...state.clerks].map(([id, c]) => {
-      const free = state.stems.idle.get('call')?.has(id) ?? false;
+      const free = c['idleCall'] === 'true';
       const size = state.held.get(id)?.length ?? 0;
       return clerkLine(id, c['state'], c['choice'], free ? Number(c['idleSince']) : null, size);
     });

@@ -297,12 +297,13 @@ function chosen<T>(from: readonly T[], pick: number): T | undefined {
 }
 
 /** Invariant 7: whoever entered is somewhere, once. */
-function conservationFaults(replay: EventReplay, { calls, sets }: QueueState): string[] {
+function conservationFaults(replay: EventReplay, { calls, sets, stems }: QueueState): string[] {
+  const queued = [...stems.queued.values()].reduce((total, line) => total + line.size, 0);
   const ended = [...calls.values()].filter((fields) => fields['state'] === 'ended');
   const because = (...reasons: string[]) =>
     ended.filter((fields) => reasons.includes(fields['endReason'] ?? '')).length;
   const parts = {
-    live: sets.rank.size + sets.active.size + sets.wrapUps.size,
+    live: queued + sets.active.size + sets.wrapUps.size,
     handled: because('completed', 'clerkEnded', 'hungUp', 'kioskLost', 'consulted'),
     abandoned: because('abandoned'),
     callbacks: because('callback'),

@@ -4,6 +4,7 @@ import type { SkillSet } from '@cloud-window/shared/protocol';
 import type { Redis } from 'ioredis';
 import { KEY_NAMES, type KeyName, type QueueKeys } from '../queue-keys.ts';
 import type { KeptStep } from '../queue-records.ts';
+import { CALL_FIELDS, CLERK_FIELDS, luaOfRecord } from '../record-fields.ts';
 import { proficiencyOf } from './eligible.ts';
 
 type Fields = Record<string, string>;
@@ -23,8 +24,6 @@ export interface QueueState {
 }
 
 const SETS = [
-  'rank',
-  'heads',
   'lanes',
   'offers',
   'active',
@@ -34,7 +33,7 @@ const SETS = [
   'callerPresence',
 ] as const satisfies readonly KeyName[];
 type SetName = (typeof SETS)[number];
-const STEMS = ['idle', 'idleIn', 'waitingIn', 'queued'] as const satisfies readonly KeyName[];
+const STEMS = ['idleIn', 'waitingIn', 'queued'] as const satisfies readonly KeyName[];
 type StemName = (typeof STEMS)[number];
 
 export interface Known {
@@ -45,8 +44,19 @@ export interface Known {
 }
 
 const DUMP = `
+${luaOfRecord('Call', CALL_FIELDS)}${luaOfRecord('Clerk', CLERK_FIELDS)}
 local asked, answer = cjson.decode(ARGV[1]), {}
-for i, key in ipairs(asked.records) do answer[i] = redis.call('HGETALL', key) end
+for i, key in ipairs(asked.records) do
+  local packed, fields = redis.call('GET', key), {}
+  local unpacked = string.find(key, ':call:', 1, true) and unpackCall or unpackClerk
+  for name, value in pairs(packed and unpacked(packed) or {}) do
+    if name == 'serves' then value = cmsgpack.unpack(value) end
+    if type(value) == 'table' then value = cjson.encode(value) end
+    if type(value) == 'number' then value = string.format('%.0f', value) end
+    fields[#fields + 1], fields[#fields + 2] = name, tostring(value)
+  end
+  answer[i] = fields
+end
 for _, key in ipairs(asked.sets) do answer[#answer + 1] = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
 return answer`;
 
@@ -57,7 +67,6 @@ const PAPERS = '/papers';
 export async function readState(redis: Redis, keys: QueueKeys, known: Known): Promise<QueueState> {
   const key = (name: KeyName): string => keys.all[KEY_NAMES.indexOf(name)] ?? '';
   const appended: Record<StemName, readonly string[]> = {
-    idle: ['call', 'review'],
     idleIn: known.lanes,
     waitingIn: known.lanes,
     queued: known.queueIds.flatMap((id) => [id, `${id}${PAPERS}`]),
@@ -65,7 +74,6 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
   const records = [
     ...known.callIds.map((id) => keys.call(id)),
     ...known.staffIds.map((id) => keys.clerk(id)),
-    ...known.staffIds.map((id) => key('serves') + id),
   ];
   const sets = [
     ...SETS.map(key),
@@ -89,12 +97,18 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
     calls,
     clerks,
     held: new Map([...clerks].map(([id, clerk]) => [id, contacts(clerk)])),
-    serves: fields(known.staffIds),
+    serves: new Map([...clerks].map(([id, clerk]) => [id, levelsOf(clerk)])),
     sets: Object.fromEntries(scores(SETS)) as unknown as Record<SetName, Scores>,
     stems: Object.fromEntries(
       STEMS.map((name) => [name, new Map(scores(appended[name]))]),
     ) as unknown as Record<StemName, ReadonlyMap<string, Scores>>,
   };
+}
+
+/** From lane, level, lane, level, … */
+function levelsOf(clerk: Fields): Fields {
+  const flat = JSON.parse(clerk['serves'] ?? '[]') as string[];
+  return Object.fromEntries(pairsOf(flat.map(String)));
 }
 
 function pairsOf(flat: readonly string[]): [string, string][] {
@@ -137,7 +151,6 @@ function indexFaults({ calls, clerks, sets, stems }: QueueState): string[] {
     ([, call]) => ['waiting', 'offered'].includes(call['state'] ?? '') && nextStepAt(call) !== null,
   );
   return [
-    ...differences('rank', sets.rank, of(['waiting', 'offered'], rank)),
     ...differences('offers', sets.offers, of(['offered'], at('offerExpiresAt'))),
     ...differences('active', sets.active, of(['active'], at('since'))),
     ...differences('wrapUps', sets.wrapUps, of(['wrapUp'], at('wrapUpUntil'))),
@@ -186,7 +199,8 @@ function clerkFaults({ calls, clerks, held }: QueueState): string[] {
       faults.push(`${staffId} holds what is not held: ${JSON.stringify(own)}`);
     for (const channel of ['call', 'review']) {
       const load = own.filter((call) => call['channel'] === channel).length;
-      if (load !== Number(clerk[`load:${channel}`])) faults.push(`${staffId} counts ${channel} wrongly`);
+      if (load !== Number(clerk[channel === 'call' ? 'loadCall' : 'loadReview']))
+        faults.push(`${staffId} counts ${channel} wrongly`);
     }
     const states = own.filter((call) => call['channel'] === 'call').map((call) => call['state'] ?? '');
     const heaviest = WEIGHT.find((state) => states.includes(state));
@@ -198,23 +212,20 @@ function clerkFaults({ calls, clerks, held }: QueueState): string[] {
 }
 
 function isFree(clerk: Fields, channel: string): boolean {
-  const [calls, reviews] = [Number(clerk['load:call']), Number(clerk['load:review'])];
+  const [calls, reviews] = [Number(clerk['loadCall']), Number(clerk['loadReview'])];
   if (clerk['choice'] !== 'ready') return false;
   return channel === 'call'
-    ? calls < Number(clerk['capacity:call'])
-    : calls === 0 && reviews < Number(clerk['capacity:review']);
+    ? calls < Number(clerk['capacityCall'])
+    : calls === 0 && reviews < Number(clerk['capacityReview']);
 }
 
 /** Lanes hold their waiting calls and the free who serve them; and nobody waits while somebody who could is free. */
 function laneFaults({ calls, clerks, sets, stems, serves }: QueueState): string[] {
   const faults: string[] = [];
-  const heads = new Map<string, number>();
-  for (const channel of ['call', 'review']) {
-    const free = [...clerks].filter(([, clerk]) => isFree(clerk, channel));
-    const wanted = new Map(free.map(([id, clerk]) => [id, Number(clerk['idleSince'])]));
-    faults.push(
-      ...differences(`idle ${channel}`, stems.idle.get(channel) ?? new Map<string, number>(), wanted),
-    );
+  for (const [staffId, clerk] of clerks) {
+    const told = [clerk['idleCall'] === 'true', clerk['idleReview'] === 'true'];
+    const should = ['call', 'review'].map((channel) => isFree(clerk, channel));
+    if (told.join() !== should.join()) faults.push(`${staffId} is idle ${told.join()}, not ${should.join()}`);
   }
   for (const lane of stems.waitingIn.keys()) {
     const waiting = [...calls.values()].filter(
@@ -223,7 +234,6 @@ function laneFaults({ calls, clerks, sets, stems, serves }: QueueState): string[
     const held = stems.waitingIn.get(lane) ?? new Map<string, number>();
     const wanted = new Map(waiting.map((call) => [call['member'] ?? '', Number(call['rank'])]));
     faults.push(...differences(`waitingIn ${lane}`, held, wanted));
-    if (wanted.size > 0) heads.set(lane, Math.min(...wanted.values()));
     const known = sets.lanes.has(lane);
     const [channel = '', , ...required] = parsed(lane) as string[];
     const serving = [...clerks].filter(([staffId, clerk]) => {
@@ -236,13 +246,26 @@ function laneFaults({ calls, clerks, sets, stems, serves }: QueueState): string[
     });
     const idle = stems.idleIn.get(lane) ?? new Map<string, number>();
     faults.push(
-      ...differences(`idleIn ${lane}`, idle, new Map(known ? serving.map(([id]) => [id, null]) : [])),
+      ...differences(
+        `idleIn ${lane}`,
+        idle,
+        new Map(known ? serving.map(([id, c]) => [id, scoreIn(lane, id, c)]) : []),
+      ),
     );
     if (wanted.size > 0 && !known) faults.push(`lane ${lane} is not open`);
     if (wanted.size > 0 && serving.length > 0)
       faults.push(`${lane} waits although ${JSON.stringify(serving.map(([id]) => id))} is free`);
   }
-  return [...faults, ...differences('heads', sets.heads, heads)];
+  return faults;
+}
+
+/** The more proficient first; among equals by the lane's rule. */
+function scoreIn(lane: string, staffId: string, clerk: Fields): number {
+  const [, strategy, ...required] = parsed(lane) as string[];
+  const level = proficiencyOf(staffId, parsed(clerk['skills'] ?? '{}') as SkillSet, required) ?? 0;
+  const since = Number(clerk['idleSince']);
+  const order = strategy === 'fewestCalls' ? Number(clerk['callsToday'] ?? 0) * 1e9 + (since % 1e9) : since;
+  return (5 - level) * 1e14 + order;
 }
 
 function differences(name: string, held: Scores, wanted: ReadonlyMap<string, number | null>): string[] {

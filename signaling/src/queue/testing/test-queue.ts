@@ -7,8 +7,9 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { freshRedis } from '../../../../tests/support/redis.ts';
+import { entriesIn } from '../event-stream.ts';
 import { queueKeys, type QueueKeys } from '../queue-keys.ts';
-import { eventOf } from '../queue-records.ts';
+import { eventsOf } from '../queue-records.ts';
 import { loadQueueScripts, type QueueScripts } from '../queue-scripts.ts';
 import type {
   ClerkRecord,
@@ -125,7 +126,7 @@ export class TestQueue implements AsyncDisposable {
     const scripts = loadQueueScripts({
       'includes/now.lua': TEST_CLOCK,
       'includes/match.lua':
-        '-- @include includes/call.lua\nlocal function matchCalls() return 0 end\nlocal function touchedLanes() return {} end\nlocal function waitingLanes() return {} end\n',
+        '-- @include includes/call.lua\nlocal function matchTouched() return 0 end\nlocal function matchAll() return 0 end\n',
     });
     return new RedisCallQueue({ redis: this.redis, domain: this.domain, log: silentLog, scripts });
   }
@@ -186,8 +187,9 @@ export class TestQueue implements AsyncDisposable {
   }
 
   async events(after = 0): Promise<QueueEvent[]> {
-    const entries = await this.redis.xrange(this.keys.events, `(${after}-0`, '+');
-    return entries.map(([id, fields]) => eventOf(id, fields));
+    const entries = entriesIn(await this.redis.xrangeBuffer(this.keys.events, `(${after}-0`, '+'));
+    const events = entries.flatMap(({ id, fields }) => eventsOf({ id, fields: fields ?? [] }));
+    return events.filter(({ seq }) => seq > after);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

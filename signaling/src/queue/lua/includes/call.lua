@@ -1,96 +1,96 @@
 -- @include includes/route.lua
--- @include includes/clerk.lua
--- The moves of a call that more than one script makes. Each keeps leases, rank and clerk in step.
+-- The moves of a call that more than one transition makes. Each keeps rank, call and clerk in step.
 
 local ESCALATE_AFTER = 3
 
 local dropAll
 
--- What became of an offer, for those who answer it late.
-local function settleOffer(offerId, fate)
-  redis.call('SET', K.offer .. offerId, fate, 'EX', KEEP_SETTLED_OFFER)
+-- What became of the present offer, for those who answer it late.
+local function settleOffer(call, fate)
+  local fates = call.fates or {}
+  fates[call.offerId] = fate
+  call.fates = fates
 end
 
-local function waitAgain(callId)
-  setCall(callId, {
-    state = 'waiting', since = NOW, staffId = '', offerId = '', offerExpiresAt = '', heldSince = '', heldMs = 0,
-  })
+local function waitAgain(call)
+  call.state, call.since, call.staffId = 'waiting', NOW, nil
+  call.offerId, call.offerExpiresAt, call.heldSince, call.heldMs = nil, nil, nil, nil
 end
 
 -- offered → waiting, at the original rank, with its event. Again and again unanswered, it takes the next step at once.
 local function returnOffer(event, callId, fate, data)
-  local staffId, offerId = callField(callId, 'staffId'), callField(callId, 'offerId')
-  settleOffer(offerId, fate)
-  redis.call('ZREM', K.offers, callId)
-  waitAgain(callId)
-  enterLane(callId)
+  local call = changeCall(callId)
+  local staffId, offerId = call.staffId, call.offerId
+  settleOffer(call, fate)
+  waitAgain(call)
+  enterLane(callId, call)
   releaseContact(staffId, callId)
   refreshClerk(staffId)
   local missed = data.reason ~= 'clerkLost'
-  local misses = callField(callId, 'misses') + (missed and 1 or 0)
-  setCall(callId, { misses = misses })
-  data.misses = text(misses)
+  if missed then call.misses = call.misses + 1 end
+  data.misses = call.misses
   append(event, callId, staffId, offerId, data)
-  if missed and misses % ESCALATE_AFTER == 0 then widen(callId, true) end
-end
-
--- The offer is void; the clerk, who did nothing, keeps the place among the idle.
-local function withdrawOffer(callId)
-  local staffId, offerId = callField(callId, 'staffId'), callField(callId, 'offerId')
-  settleOffer(offerId, 'withdrawn')
-  redis.call('ZREM', K.offers, callId)
-  releaseContact(staffId, callId)
-  return staffId, offerId
+  if missed and call.misses % ESCALATE_AFTER == 0 then widen(callId, true) end
 end
 
 -- waiting | offered | wrapUp → ended; the clerk has been released.
-local function endCall(callId, reason)
-  redis.call('ZREM', K.callerPresence, callId)
-  setCall(callId, { state = 'ended', since = NOW, offerId = '', offerExpiresAt = '', wrapUpUntil = '', endReason = reason })
-  redis.call('EXPIRE', K.call .. callId, KEEP_ENDED_CALL)
+local function endCall(call, reason)
+  call.state, call.since, call.endReason = 'ended', NOW, reason
+  call.offerId, call.offerExpiresAt, call.wrapUpUntil = nil, nil, nil
+end
+
+-- offered → ended. The offer is void; the clerk, who did nothing, keeps the place among the idle.
+local function withdrawOffered(callId, reason)
+  local call = changeCall(callId)
+  local staffId, offerId = call.staffId, call.offerId
+  settleOffer(call, 'withdrawn')
+  releaseContact(staffId, callId)
+  endCall(call, reason)
+  call.staffId = nil
+  refreshClerk(staffId, true)
+  return staffId, offerId
 end
 
 -- Adds how long they talked and how long the caller was on hold.
-local function addTalk(callId, data)
-  local held = tonumber(callField(callId, 'heldMs') or '0') or 0
-  local since = tonumber(callField(callId, 'heldSince') or '')
-  if since then held = held + NOW - since end
-  data.holdMs = text(math.max(0, held))
-  data.talkMs = text(math.max(0, NOW - callField(callId, 'since') - held))
+local function addTalk(call, data)
+  local held = call.heldMs or 0
+  if call.heldSince then held = held + NOW - call.heldSince end
+  data.holdMs = math.max(0, held)
+  data.talkMs = math.max(0, NOW - call.since - held)
   return data
 end
 
 -- The caller waits with a still picture.
 local function holdCaller(callId)
-  if (callField(callId, 'heldSince') or '') ~= '' then return end
-  setCall(callId, { heldSince = NOW })
-  append('callHeld', callId, callField(callId, 'staffId'), nil, {})
+  local call = changeCall(callId)
+  if call.heldSince then return end
+  call.heldSince = NOW
+  append('callHeld', callId, call.staffId, nil, {})
 end
 
 -- Both talk again; `data` says with whom else.
 local function resumeCaller(callId, data)
-  local since = tonumber(callField(callId, 'heldSince') or '')
-  if not since then return end
-  local heldMs = math.max(0, NOW - since)
-  setCall(callId, { heldSince = '', heldMs = (tonumber(callField(callId, 'heldMs') or '') or 0) + heldMs })
+  local call = changeCall(callId)
+  if not call.heldSince then return end
+  local heldMs = math.max(0, NOW - call.heldSince)
+  call.heldSince, call.heldMs = nil, (call.heldMs or 0) + heldMs
   data = data or {}
-  data.heldMs = text(heldMs)
-  append('callResumed', callId, callField(callId, 'staffId'), nil, data)
+  data.heldMs = heldMs
+  append('callResumed', callId, call.staffId, nil, data)
 end
 
 -- Whoever wished to sign out after the call leaves the papers to read to others.
 local function leavePapers(staffId)
-  if clerkField(staffId, 'choice') == 'signedOut' and clerkField(staffId, 'load:call') == '0' then
-    dropAll(staffId, 'signedOut')
-  end
+  local clerk = clerkOf(staffId)
+  if clerk.choice == 'signedOut' and clerk.loadCall == 0 then dropAll(staffId, 'signedOut') end
 end
 
 -- wrapUp → ended, with its event. `why`: done, timeUp, clerkLost.
 local function endWrapUp(callId, why)
-  local staffId, endReason = callField(callId, 'staffId'), callField(callId, 'endReason')
-  local wrapUpMs = text(math.max(0, NOW - callField(callId, 'since')))
-  redis.call('ZREM', K.wrapUps, callId)
-  endCall(callId, endReason)
+  local call = changeCall(callId)
+  local staffId, endReason = call.staffId, call.endReason
+  local wrapUpMs = math.max(0, NOW - call.since)
+  endCall(call, endReason)
   releaseContact(staffId, callId)
   refreshClerk(staffId)
   append('callWrapUpDone', callId, staffId, nil, { reason = why, endReason = endReason, wrapUpMs = wrapUpMs })
@@ -99,22 +99,19 @@ end
 
 -- active → wrapUp, with its event; without time for a wrap-up → ended in the same instant.
 local function startWrapUp(event, callId, data)
-  local staffId, wrapUpMs = callField(callId, 'staffId'), tonumber(callField(callId, 'wrapUpMs'))
-  if callField(callId, 'kind') == 'consult' then
+  local call = changeCall(callId)
+  local staffId, wrapUpMs = call.staffId, call.wrapUpMs
+  if call.kind == 'consult' then
     wrapUpMs = 0
     -- The colleagues have talked without the caller, who is now heard again.
-    local parentId = callField(callId, 'parentId')
-    local advised = callField(parentId, 'advised') == '1'
-    setCall(parentId, { consultId = '', advised = '' })
-    if advised then resumeCaller(parentId) end
+    local parent = changeCall(call.parentId)
+    local advised = parent.advised
+    parent.consultId, parent.advised = nil, nil
+    if advised then resumeCaller(call.parentId) end
   end
-  addTalk(callId, data)
-  redis.call('ZREM', K.active, callId)
-  redis.call('ZREM', K.callerPresence, callId)
-  redis.call('ZADD', K.wrapUps, NOW + wrapUpMs, callId)
-  setCall(callId, {
-    state = 'wrapUp', since = NOW, wrapUpUntil = NOW + wrapUpMs, endReason = data.reason, heldSince = '',
-  })
+  addTalk(call, data)
+  call.state, call.since, call.wrapUpUntil = 'wrapUp', NOW, NOW + wrapUpMs
+  call.endReason, call.heldSince = data.reason, nil
   refreshClerk(staffId)
   append(event, callId, staffId, nil, data)
   if wrapUpMs == 0 then endWrapUp(callId, 'done') end
@@ -122,21 +119,17 @@ end
 
 -- The advice about a call is no longer needed: whatever its consult is, it ends.
 local function endConsultOf(callId)
-  local consultId = callField(callId, 'consultId')
-  if not consultId or consultId == '' then return end
-  setCall(callId, { consultId = '' })
-  local state = callField(consultId, 'state')
+  local consultId = callOf(callId).consultId
+  if not consultId then return end
+  changeCall(callId).consultId = nil
+  local consult = changeCall(consultId)
+  local state = consult.state
   local data = { from = state, reason = 'withdrawn' }
   if state == 'waiting' then
-    leaveQueue(consultId)
-    endCall(consultId, 'withdrawn')
+    endCall(consult, 'withdrawn')
     append('callHungUp', consultId, nil, nil, data)
   elseif state == 'offered' then
-    local staffId, offerId = withdrawOffer(consultId)
-    leaveQueue(consultId)
-    endCall(consultId, 'withdrawn')
-    setCall(consultId, { staffId = '' })
-    refreshClerk(staffId, true)
+    local staffId, offerId = withdrawOffered(consultId, 'withdrawn')
     append('callHungUp', consultId, staffId, offerId, data)
   elseif state == 'active' then
     startWrapUp('callFinished', consultId, { reason = 'consulted' })
@@ -145,32 +138,39 @@ end
 
 -- active → waiting, at the original rank; the caller appends the event. The clerk is released.
 local function returnActive(callId, staffId, data)
+  local call = changeCall(callId)
   endConsultOf(callId)
-  addTalk(callId, data)
-  redis.call('ZREM', K.active, callId)
-  setCall(callId, { waitingSince = NOW })
-  waitAgain(callId)
+  addTalk(call, data)
+  call.waitingSince = NOW
+  waitAgain(call)
   joinQueue(callId)
   releaseContact(staffId, callId)
 end
 
+-- The conversation goes on with another clerk. Neither is refreshed.
+local function handTo(call, staffId)
+  local former = call.staffId
+  call.staffId, call.since, call.heldSince, call.heldMs, call.acceptedOffer, call.advised = staffId, NOW, nil, nil, nil, nil
+  holdContact(staffId, call.callId, call.channel)
+  releaseContact(former, call.callId)
+end
+
 -- Whatever the clerk holds goes on without the clerk, in one event each.
 function dropAll(staffId, why)
-  for _, callId in ipairs({ unpack(heldBy(staffId)) }) do
-    local state = callField(callId, 'state')
-    if state == 'offered' then
+  for _, callId in ipairs(heldBy(clerkOf(staffId))) do
+    local call = callOf(callId)
+    if call.state == 'offered' then
       returnOffer('callDeclined', callId, 'declined', { reason = why })
-    elseif state == 'active' then
-      local parentId = callField(callId, 'parentId')
-      if parentId and parentId ~= '' then
-        endConsultOf(parentId)
+    elseif call.state == 'active' then
+      if call.parentId then
+        endConsultOf(call.parentId)
       else
         local data = { reason = why }
         returnActive(callId, staffId, data)
         refreshClerk(staffId)
         append('callRequeued', callId, staffId, nil, data)
       end
-    elseif state == 'wrapUp' then
+    elseif call.state == 'wrapUp' then
       endWrapUp(callId, why)
     end
   end

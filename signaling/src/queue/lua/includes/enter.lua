@@ -1,26 +1,33 @@
 -- @include includes/call.lua
--- A contact enters the line. `facts` (JSON) never change; `route` is JSON whose steps say what they require.
-local function enter(callId, contact)
-  -- Whoever takes a place over has its ticket, too: among equal ranks it decides.
-  local ticket = contact.ticket or redis.call('INCR', K.tickets)
-  local given = cjson.decode(contact.facts)
-  setCall(callId, {
-    callId = callId, kind = contact.kind, channel = contact.channel, facts = contact.facts, siteId = given.siteId,
-    route = contact.route, boostMs = contact.boostMs, rank = contact.rank,
-    -- Zero-padded, so that among equal ranks the earlier ticket comes first.
-    member = string.format('%012d:%s', ticket, callId),
-    offerMs = contact.offerMs, wrapUpMs = contact.wrapUpMs, state = 'waiting', since = NOW,
-    enqueuedAt = contact.enqueuedAt,
-    -- Whoever comes back after a loss has been waiting all the time.
-    waitingSince = contact.restored and contact.enqueuedAt or NOW,
-    answers = 0, misses = 0, heldMs = 0, staffId = '', parentId = contact.parentId or '',
-    exceptFor = contact.exceptFor or '',
-  })
-  setStep(callId, cjson.decode(contact.route), contact.step or 0)
-  if contact.leaseMs then redis.call('ZADD', K.callerPresence, NOW + contact.leaseMs, callId) end
+-- What the event of a contact that enters tells of its facts (JSON); `enqueue` and `restore` are given it.
+local function toldOf(facts)
+  local given = cjson.decode(facts)
+  return { kioskId = given.kioskId, caseId = given.caseId, itemCode = given.itemCode }
+end
+
+-- Zero-padded, the earlier ticket comes first. Redis keeps sorted sets of up to 128 short members as lists that it walks at
+-- every change; one member of more than 64 bytes spares that.
+local function memberOf(ticket, callId)
+  return string.format('%040d:%s', ticket, callId)
+end
+
+-- At the rank, and among equal ranks at the place, of another.
+local function memberLike(other, callId)
+  return string.match(other.member, '^%d+') .. ':' .. callId
+end
+
+-- A contact enters the line. Its `facts` (JSON) never change; `route` is JSON whose steps say what they require. `data`:
+-- what its event tells.
+local function enter(contact, data)
+  local callId = contact.callId
+  -- Whoever takes a place over has its ticket, too: among equal ranks it decides. A new ticket is the number of the event.
+  contact.member = contact.member or memberOf(SEQ + 1, callId)
+  contact.state, contact.since, contact.answers, contact.misses = 'waiting', NOW, 0, 0
+  contact.waitingSince = contact.waitingSince or NOW
+  setStep(contact, contact.step or 0)
+  newCall(callId, contact)
   joinQueue(callId)
-  append('callEnqueued', callId, nil, nil, {
-    kioskId = given.kioskId, caseId = given.caseId, itemCode = given.itemCode, boostMs = text(contact.boostMs),
-    restored = contact.restored, keeps = contact.keeps, parentId = contact.parentId, actor = contact.actor,
-  })
+  data.boostMs = contact.boostMs
+  append('callEnqueued', callId, nil, nil, data)
+  return contact
 end

@@ -27,96 +27,73 @@ local function proficiency(staffId, skills, requirements)
   return lowest
 end
 
-local function channelAndStrategy(lane)
-  return string.match(lane, '^%["(%a+)","(%a+)"')
+local requirementsOf = remembering(function(lane) return cjson.decode(lane) end)
+local skillsOf = remembering(function(skills) return cjson.decode(skills) end)
+
+local function channelOf(lane)
+  return requirementsOf(lane)[1]
+end
+
+-- The lanes a clerk serves stand packed in the record: lane, level, lane, level, … in order of the lanes.
+local NO_PLACES = {}
+local unpackPlaces = remembering(function(serves)
+  local flat, places = cmsgpack.unpack(serves), {}
+  for i = 1, #flat, 2 do
+    local requirements = requirementsOf(flat[i])
+    places[#places + 1] = { lane = flat[i], level = flat[i + 1], channel = requirements[1], strategy = requirements[2] }
+  end
+  return places
+end)
+
+local function placesOf(serves)
+  return serves and unpackPlaces(serves) or NO_PLACES
+end
+
+-- `levels`: how proficient the clerk is, by lane.
+local function packServes(levels)
+  local lanes, flat = {}, {}
+  for lane in pairs(levels) do lanes[#lanes + 1] = lane end
+  table.sort(lanes)
+  for i, lane in ipairs(lanes) do flat[2 * i - 1], flat[2 * i] = lane, levels[lane] end
+  return lanes[1] and cmsgpack.pack(flat) or nil
 end
 
 -- What one level of proficiency weighs in the scores of idle clerks: more than any time or number of calls.
 local LEVEL = 1e14
 
 -- The lower, the sooner the clerk is asked: the more proficient first; among equals by the lane's rule.
-local function idleScore(staffId, strategy, level, since)
-  local order = since
-  if strategy == 'fewestCalls' then
-    local calls = tonumber(clerkField(staffId, 'callsToday') or '0')
-    order = calls * 1e9 + since % 1e9
-  end
-  return text((5 - level) * LEVEL + order)
+local function idleScore(place, clerk)
+  local order = clerk.idleSince
+  if place.strategy == 'fewestCalls' then order = (clerk.callsToday or 0) * 1e9 + order % 1e9 end
+  return (5 - place.level) * LEVEL + order
 end
 
--- Whose turn it is among the idle of a lane, or nil. Chance is drawn anew for each call: were it drawn once for each clerk,
--- whoever drew badly would wait for all others to draw worse.
-local function turnOf(lane)
-  local first = redis.call('ZRANGE', K.idleIn .. lane, 0, 0, 'WITHSCORES')
-  if not first[1] then return nil end
-  local _, strategy = channelAndStrategy(lane)
-  if strategy ~= 'random' then return first[1] end
-  local least = math.floor(first[2] / LEVEL) * LEVEL
-  local equals = redis.call('ZCOUNT', K.idleIn .. lane, text(least), '(' .. text(least + LEVEL))
-  -- The generator of Lua begins anew each time, so the seed is what is never twice the same.
-  local seed = lane .. text(NOW) .. (redis.call('GET', K.seq) or '')
-  local place = tonumber(string.sub(redis.sha1hex(seed), 1, 10), 16) % equals
-  return redis.call('ZRANGE', K.idleIn .. lane, place, place)[1]
-end
-
--- `since` orders the idle: the longest idle comes first.
-local function goIdle(staffId, channel, since)
-  redis.call('ZADD', K.idle .. channel, text(since), staffId)
-  setClerk(staffId, { ['idle:' .. channel] = '1' })
-  local serves = redis.call('HGETALL', K.serves .. staffId)
-  for i = 1, #serves, 2 do
-    local its, strategy = channelAndStrategy(serves[i])
-    if its == channel then
-      TOUCHED[serves[i]] = true
-      redis.call('ZADD', K.idleIn .. serves[i], idleScore(staffId, strategy, tonumber(serves[i + 1]), since), staffId)
+local function touch(staffId, clerk, channel)
+  for _, place in ipairs(placesOf(clerk.serves)) do
+    if place.channel == channel then
+      local lane = place.lane
+      TOUCHED[lane] = true
+      local freed = FREED[lane]
+      if freed then freed[#freed + 1] = staffId else FREED[lane] = { staffId } end
     end
   end
 end
 
-local function leaveIdle(staffId, channel)
-  redis.call('ZREM', K.idle .. channel, staffId)
-  setClerk(staffId, { ['idle:' .. channel] = '' })
-  for _, lane in ipairs(redis.call('HKEYS', K.serves .. staffId)) do
-    if channelAndStrategy(lane) == channel then redis.call('ZREM', K.idleIn .. lane, staffId) end
-  end
-end
-
--- Works out anew which lanes the clerk serves; the clerk must not be idle meanwhile.
+-- Works out anew which lanes the clerk serves.
 local function learnLanes(staffId)
-  redis.call('DEL', K.serves .. staffId)
-  local skills = cjson.decode(clerkField(staffId, 'skills'))
+  local clerk, levels = changeClerk(staffId), {}
+  local skills = skillsOf(clerk.skills)
   for _, lane in ipairs(redis.call('ZRANGE', K.lanes, 0, -1)) do
-    local level = proficiency(staffId, skills, cjson.decode(lane))
-    if level then redis.call('HSET', K.serves .. staffId, lane, level) end
+    levels[lane] = proficiency(staffId, skills, requirementsOf(lane))
   end
+  clerk.serves = packServes(levels)
 end
 
--- Whom a new lane may concern: the one clerk it names, else everybody who is signed in.
-local function candidates(lane)
-  local named = string.match(lane, '"only:([%w_]+)"')
-  if named and redis.call('ZSCORE', K.clerkPresence, named) then return { named } end
-  return redis.call('ZRANGE', K.clerkPresence, 0, -1)
-end
-
--- How often a lane's last use is written down (ms); it is forgotten after a day.
-local LANE_USE_MS = 3600000
-
--- The first call of a lane finds out who serves it and who is idle; from then on goIdle and leaveIdle keep it.
-local function openLane(lane)
-  local used = redis.call('ZSCORE', K.lanes, lane)
-  if not used then
-    local requirements = cjson.decode(lane)
-    local channel, strategy = requirements[1], requirements[2]
-    for _, staffId in ipairs(candidates(lane)) do
-      local level = proficiency(staffId, cjson.decode(clerkField(staffId, 'skills')), requirements)
-      if level then
-        redis.call('HSET', K.serves .. staffId, lane, level)
-        if clerkField(staffId, 'idle:' .. channel) == '1' then
-          local since = tonumber(clerkField(staffId, 'idleSince'))
-          redis.call('ZADD', K.idleIn .. lane, idleScore(staffId, strategy, level, since), staffId)
-        end
-      end
-    end
-  end
-  if not used or NOW - used > LANE_USE_MS then redis.call('ZADD', K.lanes, NOW, lane) end
+-- The lane is served by this clerk at this level from now on; nil: no more.
+local function setLevel(staffId, lane, level)
+  local clerk, levels = clerkOf(staffId), {}
+  for _, place in ipairs(placesOf(clerk.serves)) do levels[place.lane] = place.level end
+  if levels[lane] == level then return end
+  levels[lane] = level
+  changeClerk(staffId).serves = packServes(levels)
 end

@@ -1,69 +1,128 @@
 -- @include includes/now.lua
--- Records of calls and clerks as one transition sees them: read once, all small fields together, written once at the end. A
--- transition looks at a record a dozen times; asking Redis each time was most of what a transition cost.
+-- @include includes/retention.lua
+-- Records of calls and clerks, each one packed value in Redis. A unit of work (one call of a function, with one transition
+-- or many) reads each record once, changes it in memory and writes it once at the end (settle.lua). A field without a value
+-- is nil. Whoever changes a record asks for it by `changeCall` or `changeClerk`.
 
-local CALL_FIELDS = { 'state', 'kind', 'channel', 'since', 'staffId', 'offerId', 'lane', 'member', 'rank', 'queueId',
-  'siteId', 'skills', 'step', 'stepSince', 'nextMs', 'waitingSince', 'offerMs', 'wrapUpMs', 'heldSince', 'heldMs',
-  'answers', 'misses', 'endReason', 'parentId', 'consultId', 'advised', 'acceptedOffer', 'offerExpiresAt', 'exceptFor' }
-local CLERK_FIELDS = { 'state', 'since', 'reason', 'choice', 'choiceReason', 'load:call', 'load:review',
-  'capacity:call', 'capacity:review', 'idle:call', 'idle:review', 'idleSince', 'contacts', 'callId', 'offerId', 'epoch',
-  'day', 'callsToday' }
-
-local function record(key, fields)
-  local known = RECORDS[key]
-  if not known then
-    known = {}
-    local found = redis.call('HMGET', key, unpack(fields))
-    for i, field in ipairs(fields) do known[field] = found[i] end
-    RECORDS[key] = known
+local function callOf(callId)
+  local call = CALLS[callId]
+  if call == nil then
+    local packed = redis.call('GET', K.call .. callId)
+    call = packed and unpackCall(packed)
+    CALLS[callId] = call
   end
-  return known
+  return call
 end
 
--- Fields as text; false where there is none, as Redis answers it. A field beyond the small ones is asked for by itself.
-local function callField(callId, field)
-  local known = record(K.call .. callId, CALL_FIELDS)
-  if known[field] == nil then known[field] = redis.call('HGET', K.call .. callId, field) end
-  return known[field]
-end
-
-local function clerkField(staffId, field)
-  local known = record(K.clerk .. staffId, CLERK_FIELDS)
-  if known[field] == nil then known[field] = redis.call('HGET', K.clerk .. staffId, field) end
-  return known[field]
-end
-
-local function change(key, known, fields)
-  local changed = CHANGED[key] or {}
-  CHANGED[key] = changed
-  for field, value in pairs(fields) do
-    if type(value) == 'number' then value = string.format('%d', value) end
-    known[field], changed[field] = value, value
+local function clerkOf(staffId)
+  local clerk = CLERKS[staffId]
+  if clerk == nil then
+    local packed = redis.call('GET', K.clerk .. staffId)
+    clerk = packed and unpackClerk(packed)
+    CLERKS[staffId] = clerk
   end
+  return clerk
 end
 
-local function setCall(callId, fields)
-  change(K.call .. callId, record(K.call .. callId, CALL_FIELDS), fields)
-end
-
-local function setClerk(staffId, fields)
-  change(K.clerk .. staffId, record(K.clerk .. staffId, CLERK_FIELDS), fields)
-end
-
--- Writes what has changed; the frame around every transition (frame.lua) calls it last.
-local function flush()
-  for key, changed in pairs(CHANGED) do
-    local flat = {}
-    for field, value in pairs(changed) do
-      flat[#flat + 1] = field
-      flat[#flat + 1] = value
-    end
-    redis.call('HSET', key, unpack(flat))
+-- Reads many at once: those that are not known yet.
+local function fetch(known, stem, ids, unpackRecord)
+  local keys, missing = {}, {}
+  for id in pairs(ids) do
+    if known[id] == nil then keys[#keys + 1], missing[#missing + 1] = stem .. id, id end
   end
+  if not keys[1] then return end
+  for i, found in ipairs(redis.call('MGET', unpack(keys))) do known[missing[i]] = found and unpackRecord(found) end
 end
 
--- The whole record, once the transition has done all it does: `return answerWith(key)`.
-local function answerWith(key)
-  ANSWER_KEY = key
+-- The records of these calls and clerks (sets of ids), and of the clerks who hold these calls.
+local function foresee(calls, clerks)
+  fetch(CALLS, K.call, calls, unpackCall)
+  for callId in pairs(calls) do
+    local call = CALLS[callId]
+    if call and call.staffId then clerks[call.staffId] = true end
+  end
+  fetch(CLERKS, K.clerk, clerks, unpackClerk)
+end
+
+-- Which fields hold, for a channel, how many contacts the clerk has, how many are allowed, and whether the clerk is free.
+local LOAD = { call = 'loadCall', review = 'loadReview' }
+local CAPACITY = { call = 'capacityCall', review = 'capacityReview' }
+local IDLE = { call = 'idleCall', review = 'idleReview' }
+
+-- Papers have a line of their own in each queue: nobody is behind them.
+local function lineName(queueId, channel)
+  return channel == 'review' and queueId .. '/papers' or queueId
+end
+
+-- A kiosk has to give signs of life until nobody there is talked to any more.
+local function needsCaller(call)
+  local state = call.state
+  return call.kind == 'video' and (state == 'waiting' or state == 'offered' or state == 'active')
+end
+
+-- In which indexes a call stands: all of them follow from the record. `settle` compares before and after.
+local function standingOf(call)
+  local state = call.state
+  if state == 'waiting' or state == 'offered' then
+    return {
+      line = lineName(call.queueId, call.channel), rank = call.rank, lane = state == 'waiting' and call.lane,
+      offerEnds = call.offerExpiresAt, widens = call.nextMs and call.stepSince + call.nextMs,
+      needsCaller = needsCaller(call),
+    }
+  end
+  if state == 'active' then return { active = call.since, needsCaller = needsCaller(call) } end
+  return { wrapUpEnds = call.wrapUpUntil }
+end
+
+local NOWHERE = {}
+
+local function changeCall(callId)
+  local call = callOf(callId)
+  if not STOOD[callId] then STOOD[callId] = standingOf(call) end
+  PACKED[call] = nil
+  return call
+end
+
+local function newCall(callId, call)
+  CALLS[callId] = call
+  STOOD[callId] = NOWHERE
+end
+
+-- Signed out and without anything in hand, a clerk is a memory only.
+local function isPresent(clerk)
+  return clerk.state and not (clerk.state == 'signedOut' and not clerk.contacts)
+end
+
+local function freedomOf(clerk)
+  return {
+    idleCall = clerk.idleCall, idleReview = clerk.idleReview, idleSince = clerk.idleSince,
+    callsToday = clerk.callsToday, serves = clerk.serves, present = isPresent(clerk),
+  }
+end
+
+-- A clerk of whom nothing is known gets an empty record.
+local function changeClerk(staffId)
+  local clerk = clerkOf(staffId)
+  if not clerk then
+    clerk = {}
+    CLERKS[staffId] = clerk
+  end
+  if not WAS_FREE[staffId] then WAS_FREE[staffId] = freedomOf(clerk) end
+  PACKED[clerk] = nil
+  return clerk
+end
+
+local function packed(record)
+  local text = PACKED[record]
+  if not text then
+    text = record.member and packCall(record) or packClerk(record)
+    PACKED[record] = text
+  end
+  return text
+end
+
+-- The whole record, as it is once its transition and the matches after it are done: `return answerWith(call)`.
+local function answerWith(record)
+  ANSWER = record
   return nil
 end
