@@ -1,4 +1,6 @@
 // A room that spans two real nodes: kiosk and clerk at home on one, a guest on the other, with real RTP between them.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId, type RoomRole } from '@cloud-window/shared';
 import { connectControl, type ControlClient } from './testing/control-client.ts';
@@ -280,6 +282,25 @@ describe('bad requests', () => {
     await atHome.request('room:open', { roomId });
     const request = { roomId, linkId: 'link-1', end: wrong };
     expect(await atHome.send('pipe:open', request)).toMatchObject(refused('MEDIA_BAD_PARAMETERS'));
+    expect(home.pipes.count).toBe(0);
+  });
+
+  test('no port left for a link: the node serves no guest, and says so', async () => {
+    const taken = createSocket('udp4').bind(0, '127.0.0.1');
+    cleanUp.push(() => taken.close());
+    await once(taken, 'listening');
+    const { port } = taken.address();
+    const full = await startTestNode({ SFU_NODE_ID: 'full', SFU_PIPE_PORTS: `${port}-${port}` });
+    cleanUp.push(() => full.stop());
+    const atFull = await connectControl(full.controlUrl, TEST_SECRET);
+    cleanUp.push(() => atFull.close());
+    await joinHome('kiosk');
+    const opened = await atFull.send('session:open', {
+      ...arrival(roomId, 'staff_1', { role: 'listener' }),
+      home: { nodeId: 'home', controlUrl: home.controlUrl },
+    });
+    expect(opened).toMatchObject(refused('MEDIA_UNAVAILABLE'));
+    expect(await atFull.request('node:stats', {})).toMatchObject({ rooms: 0, sessions: 0 });
     expect(home.pipes.count).toBe(0);
   });
 

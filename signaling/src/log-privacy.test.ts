@@ -14,8 +14,10 @@ const ID_NUMBER = idNumberOf(77);
 const NOTE = '身份证已过期请更换';
 const WRONG_PASSWORD = 'forgotten-lantern-1';
 
+const TURN_SECRET = 'what the relays share with us';
+
 const lines: string[] = [];
-const secrets = new Set([NAME, PHONE, ID_NUMBER, NOTE, WRONG_PASSWORD, TEST_PASSWORD]);
+const secrets = new Set([NAME, PHONE, ID_NUMBER, NOTE, WRONG_PASSWORD, TEST_PASSWORD, TURN_SECRET]);
 let server: SignalingServer;
 let cleanUp: () => Promise<void>;
 const browsers: TestBrowser[] = [];
@@ -24,7 +26,10 @@ beforeAll(async () => {
   const made = await testEnvironment();
   cleanUp = made.cleanUp;
   // Not a demonstration: the log of one shows phone codes.
-  const config = readConfig({ ...made.environment, CW_DEMO: '0', LOG_LEVEL: 'trace' });
+  const config = readConfig({
+    ...made.environment,
+    ...{ CW_DEMO: '0', LOG_LEVEL: 'trace', TURN_URLS: 'turn:relay.invalid', TURN_SECRET },
+  });
   server = await startSignaling(
     config,
     pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),

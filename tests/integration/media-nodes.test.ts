@@ -1,5 +1,7 @@
 // The SFU as a fleet, with processes of the operating system: nodes that are killed, frozen or drained under a call, a
 // signaling process that dies, and guests who are served by another node than the call.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MediaNode } from '@cloud-window/shared/protocol';
 import { wireErrorSchema } from '@cloud-window/shared/protocol';
@@ -293,6 +295,24 @@ describe('a guest who is served by another node', () => {
     await clerk.request('call:finish', { callId });
     await expect.poll(() => statsOf(west), PATIENCE).toMatchObject(nothingLeft);
     await expect.poll(() => desk.context.redis.keys('media:serving:*'), PATIENCE).toEqual([]);
+  });
+
+  test('stays with the call when the other node has no way to it', async () => {
+    await startSfu(desk, 'sfu-west', { SFU_ZONE: 'west' });
+    const taken = createSocket('udp4').bind(0, '127.0.0.1');
+    atTheEnd(() => taken.close());
+    await once(taken, 'listening');
+    const { port } = taken.address();
+    const east = await startSfu(desk, 'sfu-east', { SFU_ZONE: 'east', SFU_PIPE_PORTS: `${port}-${port}` });
+    const { callId, kiosk, clerk } = await talking();
+    const [ofKiosk, ofClerk] = await hearEachOther(callId, kiosk, clerk);
+    desk.environment['SFU_ZONE'] = 'east';
+    const { browser } = await desk.supervisor(await desk.addNode());
+    await browser.request('supervise:attend', { callId, as: 'barger' });
+    const guest = await enterAsGuest(browser, callId);
+    for (const voice of [ofKiosk, ofClerk]) await voice.consume(guest.producerId ?? '');
+    await talkAgain(ofKiosk, ofClerk, guest);
+    expect(await statsOf(east)).toMatchObject(nothingLeft);
   });
 
   test('is moved alone when that node dies', async () => {

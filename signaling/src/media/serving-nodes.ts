@@ -2,6 +2,7 @@
 // so that a full or draining home, or a far one, is spared; that node holds a shadow of the room (docs/media.md, "Nodes").
 import type { Redis } from 'ioredis';
 import { AppError, type RoomRole } from '@cloud-window/shared';
+import { takesCalls } from '@cloud-window/shared/control';
 import type { Logger } from '@cloud-window/shared/log';
 import type { Contact } from '../queue/queue-types.ts';
 import { needsOtherNode } from './node-choice.ts';
@@ -94,8 +95,12 @@ async function guestNode(
     const connection = await nodes.find(before);
     if (connection !== null) return connection;
   }
-  if (!needsOtherNode(nodes.record(home.nodeId), zone)) return null;
-  return nodes.choose(new Set([home.nodeId]));
+  const record = nodes.record(home.nodeId);
+  if (!needsOtherNode(record, zone)) return null;
+  const other = await nodes.choose(new Set([home.nodeId]));
+  // A third zone is no nearer than the home.
+  const isBetter = (record && !takesCalls(record)) || nodes.record(other?.nodeId ?? '')?.zone === zone;
+  return isBetter ? other : null;
 }
 
 async function openShadow(
