@@ -24,16 +24,20 @@ const unknown = given.find((name) => !SECTIONS.some((section) => section === nam
 if (unknown !== undefined) throw new Error(`${unknown} is none of the parts: ${SECTIONS.join(', ')}`);
 const wanted = (section: Section) => given.length === 0 || given.includes(section);
 
+const programs = {
+  workerBin: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
+  chromiumBin: process.env['CHROMIUM_BIN'] ?? '',
+};
 /** One part of the benchmark on a stage of its own; null when it could not be measured. */
 async function part<T>(
   section: Section,
-  options: StageOptions,
+  options: Pick<StageOptions, 'behindLink' | 'env'>,
   work: (stage: BenchStage) => Promise<T>,
 ): Promise<T | null> {
   if (!wanted(section)) return null;
   console.log(`Measuring: ${section}.`);
   try {
-    await using stage = await setBenchStage(options);
+    await using stage = await setBenchStage({ ...options, ...programs });
     return await work(stage);
   } catch (error) {
     process.exitCode = 1;
@@ -44,8 +48,8 @@ async function part<T>(
   }
 }
 
-const loopback: StageOptions = { behindLink: false };
-const twoWorkers: StageOptions = { behindLink: false, env: { SFU_WORKERS: '2' } };
+const loopback = { behindLink: false };
+const twoWorkers = { behindLink: false, env: { SFU_WORKERS: '2' } };
 const warm = await part('warm', loopback, (stage) => warmAnswers(stage, WARM_CALLS));
 const cold = await part('cold', loopback, (stage) => coldAnswers(stage, COLD_CALLS));
 const glass = await part('glass', loopback, (stage) => glassToGlass(stage, GLASS_ROUNDS));

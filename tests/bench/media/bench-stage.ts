@@ -33,10 +33,17 @@ export interface BenchStage extends AsyncDisposable {
 
 export interface StageOptions {
   behindLink: boolean;
+  workerBin: string;
+  chromiumBin: string;
   env?: Record<string, string>;
 }
 
-export async function setBenchStage({ behindLink, env = {} }: StageOptions): Promise<BenchStage> {
+export async function setBenchStage({
+  behindLink,
+  workerBin,
+  chromiumBin,
+  env = {},
+}: StageOptions): Promise<BenchStage> {
   const ends = new AsyncDisposableStack();
   try {
     const servers = ends.use(await benchServers({ durable: false }));
@@ -45,7 +52,7 @@ export async function setBenchStage({ behindLink, env = {} }: StageOptions): Pro
       await startSystem({
         redisUrl: servers.redisUrl,
         databaseUrl: servers.databaseUrl,
-        workerBin: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
+        workerBin,
         env: {
           RATE_LIMIT_FACTOR: '1000',
           LOG_LEVEL: 'warn',
@@ -64,7 +71,6 @@ export async function setBenchStage({ behindLink, env = {} }: StageOptions): Pro
     const controlUrl = link
       ? `http://${await link.relay(Number(new URL(system.sfuControlUrl).port))}`
       : system.sfuControlUrl;
-    const chromiumBin = process.env['CHROMIUM_BIN'] ?? '';
     const camera = await makeFakeCamera(photo('letter.jpg'), join(system.folder, 'camera.mjpeg'), {
       width: 1280,
       height: 720,
