@@ -28,7 +28,7 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 const SIGNALING = 'signaling';
 
 /** Requests from signaling and, about rooms that span nodes, from other nodes. */
-export type DoorHandlers = {
+type DoorHandlers = {
   [N in ControlRequestName]: (
     payload: ControlPayload<N>,
     peer: Peer,

@@ -7,7 +7,7 @@ import { MEDIA_CODECS } from './codecs.ts';
 import { SELF_TEST_MS, SELF_TEST_PACKET_MS } from './timings.ts';
 import { createTransport, type PoolWorker, type WorkerPool } from './worker-pool.ts';
 
-export type WorkerHealth =
+type WorkerHealth =
   | { ok: true; roundTripMs: number }
   /** `replacing`: it died and the next one is starting; `silent`: media does not come through in time. */
   | { ok: false; fault: 'replacing' | 'silent' };
