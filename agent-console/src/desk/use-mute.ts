@@ -1,13 +1,12 @@
 // One's own microphone and camera in a call: the server keeps what is muted, so that neither a reload nor a new room brings
 // anybody back unmuted. Muting acts here at once and is told afterwards; unmuting waits for the server.
 import { useCallback, useEffect, useRef } from 'react';
-import type { MediaState, MediaSession } from '@cloud-window/shared/client';
-import type { LiveConnection } from '@cloud-window/shared/client';
+import type { LiveConnection, MediaSession, MediaState } from '@cloud-window/shared/client';
 import type { MediaSource } from '@cloud-window/shared/protocol';
 import { useNotices } from '../session/notices.ts';
 import { useOwnDevices } from './own-devices.ts';
 
-export type OwnDevice = 'microphone' | 'camera';
+type OwnDevice = 'microphone' | 'camera';
 export type Mute = (kind: OwnDevice, muted: boolean) => void;
 
 const SOURCES: Readonly<Record<OwnDevice, MediaSource>> = { microphone: 'microphone', camera: 'face' };

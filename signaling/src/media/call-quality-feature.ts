@@ -19,7 +19,7 @@ import { phaseOf, requireAccess, type Access } from './room-access.ts';
 import { placesIn, tellPlaces } from './room-tidings.ts';
 
 /** The consumer group whose members share the work of keeping summaries. */
-export const QUALITY_GROUP = 'quality';
+const QUALITY_GROUP = 'quality';
 /** Browsers report every five seconds; one whose clock runs ahead is not refused. */
 const REPORT_MIN_MS = 2_000;
 /** What has not changed is told again this often, so that the others know that it still holds. */

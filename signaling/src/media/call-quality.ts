@@ -15,7 +15,7 @@ import {
 } from '@cloud-window/shared/protocol';
 
 /** After three reports that did not come, what was told last says nothing about now. */
-export const FRESH_MS = 16_000;
+const FRESH_MS = 16_000;
 /** The longest that a call can last, and then some: its end removes the record sooner. */
 const KEPT_MS = 24 * 3_600_000;
 
@@ -126,7 +126,7 @@ export function boardOf(
 }
 
 /** The worse of both directions; null when neither is known. */
-export function worseLoss({ lossIn, lossOut }: Pick<MediaReport, 'lossIn' | 'lossOut'>): number | null {
+function worseLoss({ lossIn, lossOut }: Pick<MediaReport, 'lossIn' | 'lossOut'>): number | null {
   return lossIn === null && lossOut === null ? null : Math.max(lossIn ?? 0, lossOut ?? 0);
 }
 

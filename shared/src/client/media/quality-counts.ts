@@ -23,7 +23,7 @@ export interface ReceivedCounts {
   framesPerSecond: number | null;
 }
 
-export interface SentCounts {
+interface SentCounts {
   kind: 'audio' | 'video';
   packets: number;
   /** As the other end reports it. */
