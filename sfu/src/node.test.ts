@@ -73,6 +73,7 @@ describe('health and metrics', () => {
       ok: true,
       workers: [wellWorker, wellWorker],
       redis: { ok: true },
+      disk: { ok: true },
       draining: false,
     });
     const metrics = await (await fetch(`${controlUrl}/metrics`)).text();
@@ -92,6 +93,18 @@ describe('health and metrics', () => {
     await expect
       .poll(async () => (await fetch(`${controlUrl}/healthz`)).status, { timeout: 10_000 })
       .toBe(200);
+  });
+
+  test('a worker whose ports are gone, and a disk without room for recordings, are named', async () => {
+    const { controlUrl, pool } = await start({ RECORDING_MIN_FREE_MB: '10000000' });
+    pool.slots[0]?.server.close();
+    const health = await fetch(`${controlUrl}/healthz`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({
+      workers: [{ ok: false, fault: 'noPorts' }],
+      disk: { ok: false, fault: 'full' },
+      redis: { ok: true },
+    });
   });
 
   test('the self-test leaves nothing behind, however often it is asked', async () => {

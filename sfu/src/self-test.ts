@@ -3,18 +3,27 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Router } from 'mediasoup/types';
+import { AppError } from '@cloud-window/shared';
 import { MEDIA_CODECS } from './codecs.ts';
 import { SELF_TEST_MS, SELF_TEST_PACKET_MS } from './timings.ts';
 import { createTransport, type PoolWorker, type WorkerPool } from './worker-pool.ts';
 
 type WorkerHealth =
   | { ok: true; roundTripMs: number }
-  /** `replacing`: it died and the next one is starting; `silent`: media does not come through in time. */
-  | { ok: false; fault: 'replacing' | 'silent' };
+  /**
+   * `replacing`: it died and the next one is starting; `noPorts`: it opens no transport for a browser; `silent`: media does
+   * not come through in time.
+   */
+  | { ok: false; fault: 'replacing' | 'noPorts' | 'silent' };
+
+/** Of the folder for recordings. `full`: nothing is recorded until there is room; `unusable`: it cannot be read. */
+type DiskHealth = { ok: true } | { ok: false; fault: 'full' | 'unusable' };
 
 export interface NodeHealth {
+  /** Whether calls can be carried; a full disk hinders none. */
   ok: boolean;
   workers: WorkerHealth[];
+  disk: DiskHealth;
   redis: { ok: boolean };
   draining: boolean;
 }
@@ -22,16 +31,23 @@ export interface NodeHealth {
 export interface SelfTestParts {
   pool: WorkerPool;
   redisAnswers: () => Promise<boolean>;
+  /** Rejects with STORAGE_FULL when recordings have no room. */
+  requireRoomOnDisk: () => Promise<void>;
   isDraining: () => boolean;
 }
 
 /** Whoever asks while a test runs is told its result: probes cost nothing more when they come in numbers. */
-export function createSelfTest({ pool, redisAnswers, isDraining }: SelfTestParts): () => Promise<NodeHealth> {
+export function createSelfTest(parts: SelfTestParts): () => Promise<NodeHealth> {
+  const { pool, redisAnswers, isDraining } = parts;
   let running: Promise<NodeHealth> | null = null;
   const test = async (): Promise<NodeHealth> => {
-    const [redis, ...workers] = await Promise.all([redisAnswers(), ...pool.slots.map(workerHealth)]);
+    const [redis, disk, ...workers] = await Promise.all([
+      redisAnswers(),
+      diskHealth(parts),
+      ...pool.slots.map(workerHealth),
+    ]);
     const ok = redis && workers.length > 0 && workers.every((worker) => worker.ok);
-    return { ok, workers, redis: { ok: redis }, draining: isDraining() };
+    return { ok, workers, redis: { ok: redis }, disk, draining: isDraining() };
   };
   return () => {
     running ??= test().finally(() => {
@@ -41,6 +57,17 @@ export function createSelfTest({ pool, redisAnswers, isDraining }: SelfTestParts
   };
 }
 
+async function diskHealth({ requireRoomOnDisk }: SelfTestParts): Promise<DiskHealth> {
+  try {
+    await requireRoomOnDisk();
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, fault: AppError.from(error).code === 'STORAGE_FULL' ? 'full' : 'unusable' };
+  }
+}
+
+class NoPorts extends Error {}
+
 async function workerHealth(slot: PoolWorker | null): Promise<WorkerHealth> {
   if (slot === null) return { ok: false, fault: 'replacing' };
   const ended = new AbortController();
@@ -48,8 +75,8 @@ async function workerHealth(slot: PoolWorker | null): Promise<WorkerHealth> {
   try {
     const roundTripMs = await Promise.race([mediaRoundTrip(slot, ended.signal), refusedOn(ended.signal)]);
     return { ok: true, roundTripMs: Math.round(roundTripMs * 10) / 10 };
-  } catch {
-    return { ok: false, fault: 'silent' };
+  } catch (error) {
+    return { ok: false, fault: error instanceof NoPorts ? 'noPorts' : 'silent' };
   } finally {
     clearTimeout(late);
     ended.abort();
@@ -68,7 +95,9 @@ async function mediaRoundTrip({ worker, server }: PoolWorker, signal: AbortSigna
   const socket = createSocket('udp4');
   try {
     // What a browser would get: it proves that the shared ports are still there.
-    await createTransport(router, server);
+    await createTransport(router, server).catch((cause: unknown) => {
+      throw new NoPorts('no transport', { cause });
+    });
     socket.bind(0, LOOPBACK);
     await once(socket, 'listening', { signal });
     const port = await openWay(router, socket.address().port);

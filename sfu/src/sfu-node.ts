@@ -82,6 +82,7 @@ export async function startSfuNode(
       health: createSelfTest({
         pool,
         redisAnswers: async () => registration?.redisAnswers() ?? false,
+        requireRoomOnDisk: () => recordings.spool.requireRoom(),
         isDraining: () => rooms.draining,
       }),
       metrics: createMetrics(() => rooms.stats()),
