@@ -10,7 +10,7 @@ import { recordedSegmentSchema, segmentIdSchema, type RecordedSegment } from '@c
 import { scanSegment } from '@cloud-window/shared/recordings';
 
 /** What is known when the first byte is written. */
-export const openCardSchema = recordedSegmentSchema
+const openCardSchema = recordedSegmentSchema
   .omit({ durationMs: true, bytes: true, sha256: true, end: true })
   .extend({ writer: z.number().int() });
 export type OpenCard = z.infer<typeof openCardSchema>;

@@ -9,7 +9,7 @@ import { PacketOrder, parseRtp, Unwrapped, type OrderedPacket } from './rtp-pack
 import { SegmentFile } from './segment-file.ts';
 
 /** A file for every minute: damage and the drift of clocks stay small, and a player fetches what it needs. */
-export const SEGMENT_MS = 60_000;
+const SEGMENT_MS = 60_000;
 /** Without a frame for so long the segment ends. */
 const SILENT_MS = 2_000;
 /** Gathered frames are written after so long, also when no more come. */

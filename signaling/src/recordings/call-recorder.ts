@@ -6,7 +6,7 @@ import type { ServerPayload } from '@cloud-window/shared/protocol';
 import type { Context } from '../context.ts';
 import type { SfuNodes } from '../media/sfu-nodes.ts';
 import type { Contact, QueueEvent, QueueEventType } from '../queue/queue-types.ts';
-import { hasConsent } from './consent.ts';
+import { casesWithConsent, hasConsent } from './consent.ts';
 import { endRecording, noteFault, openRecording } from './recording-store.ts';
 
 /** Calls that should be recorded, or no longer, are looked for this often: a node may have been away when it was told. */
@@ -127,7 +127,13 @@ export class CallRecorder {
       this.#recording.delete(callId);
       this.#faults.delete(callId);
     }
+    const agreed = await casesWithConsent(
+      this.#context.db,
+      active.map(({ caseId }) => caseId),
+    );
     for (const contact of active) {
+      // What is as it should be is left alone.
+      if (agreed.has(contact.caseId) === this.#recording.has(contact.callId)) continue;
       await this.#align(contact).catch((error: unknown) => {
         // Of a room that stands nowhere just now nothing can be recorded.
         this.#context.log.debug({ err: error, callId: contact.callId }, 'a recording is not in line yet');

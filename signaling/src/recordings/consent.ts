@@ -33,6 +33,20 @@ export async function recordConsent(
   });
 }
 
+/** Of these cases, those whose call may be recorded just now. */
+export async function casesWithConsent(db: Db, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (caseIds.length === 0) return new Set();
+  const newest = await db
+    .selectFrom('recordingConsent')
+    .distinctOn('caseId')
+    .select(['caseId', 'given'])
+    .where('caseId', 'in', caseIds)
+    .orderBy('caseId')
+    .orderBy('id', 'desc')
+    .execute();
+  return new Set(newest.filter(({ given }) => given).map(({ caseId }) => caseId));
+}
+
 /** Whether the call of this case may be recorded just now. */
 export async function hasConsent(db: Db | Tx, caseId: string): Promise<boolean> {
   const newest = await db

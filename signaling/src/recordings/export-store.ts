@@ -4,9 +4,9 @@ import type { RecordingExport } from '@cloud-window/shared/protocol';
 import type { Db } from '../context.ts';
 
 /** A process that works says so more often than this; one that has died lets go. */
-export const EXPORT_CLAIM_MS = 20_000;
+const EXPORT_CLAIM_MS = 20_000;
 /** How long a finished export waits to be fetched. */
-export const EXPORT_KEPT_MS = 86_400_000;
+const EXPORT_KEPT_MS = 86_400_000;
 /** A recording that kills its export is not tried for ever. */
 const ATTEMPTS = 3;
 

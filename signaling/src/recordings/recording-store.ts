@@ -20,6 +20,14 @@ export async function openRecording(
   { db, sealer, clock, audit }: Pick<Context, 'db' | 'sealer' | 'clock' | 'audit'>,
   { callId, caseId, itemCode }: Pick<Contact, 'callId' | 'caseId' | 'itemCode'>,
 ): Promise<OpenRecording> {
+  const find = () =>
+    db.selectFrom('recording').select(['id', 'sealedKey']).where('callId', '=', callId).executeTakeFirst();
+  const opened = (row: { id: string; sealedKey: Buffer | null }): OpenRecording => {
+    if (row.sealedKey === null) throw new AppError('CALL_ENDED', 'the recording of this call was removed');
+    return { recordingId: row.id, key: Buffer.from(sealer.open(row.sealedKey), 'base64') };
+  };
+  const present = await find();
+  if (present) return opened(present);
   const key = randomBytes(RECORDING_KEY_BYTES);
   const id = newId('recording');
   await db.transaction().execute(async (tx) => {
@@ -45,13 +53,9 @@ export async function openRecording(
       await audit.record(tx, { actor: 'system', action: 'recording.begun', subject: id, detail: { callId } });
     }
   });
-  const row = await db
-    .selectFrom('recording')
-    .select(['id', 'sealedKey'])
-    .where('callId', '=', callId)
-    .executeTakeFirstOrThrow();
-  if (row.sealedKey === null) throw new AppError('CALL_ENDED', 'the recording of this call was removed');
-  return { recordingId: row.id, key: Buffer.from(sealer.open(row.sealedKey), 'base64') };
+  const made = await find();
+  if (!made) throw new AppError('INTERNAL', 'a recording that was begun is not there');
+  return opened(made);
 }
 
 /** The key of a recording that is still there. @throws AppError NOT_FOUND */

@@ -13,7 +13,7 @@ import { SegmentCollector } from './segment-collector.ts';
 import { SegmentFiles } from './segment-files.ts';
 
 /** The consumer group whose members share the work of beginning and ending recordings. */
-export const RECORDINGS_GROUP = 'recordings';
+const RECORDINGS_GROUP = 'recordings';
 
 export function createRecordingsFeature(
   context: Context,

@@ -331,7 +331,7 @@ interface RecordingConsentTable {
   at: Timestamp;
 }
 
-export interface RecordingTable {
+interface RecordingTable {
   id: string;
   callId: string;
   caseId: string;
@@ -348,7 +348,7 @@ export interface RecordingTable {
   bytesRemovedAt: NullableTimestamp;
 }
 
-export interface RecordingSegmentTable {
+interface RecordingSegmentTable {
   id: string;
   recordingId: string;
   participant: string;
@@ -366,7 +366,7 @@ export interface RecordingSegmentTable {
   storedAt: NullableTimestamp;
 }
 
-export interface RecordingExportTable {
+interface RecordingExportTable {
   id: string;
   recordingId: string;
   requestedBy: string;
