@@ -16,7 +16,6 @@ import {
 
 /** Events after which something else flows, or somebody else is in the room. */
 const CHANGES: ReadonlySet<QueueEventType> = new Set([
-  'callOffered',
   'callAccepted',
   'callDeclined',
   'callExpired',
