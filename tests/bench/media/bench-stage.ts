@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
-import { Administrator } from '../../driver/administrator.ts';
+import { Administrator, type Credentials } from '../../driver/administrator.ts';
 import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../../driver/browser.ts';
 import { ClerkPerson } from '../../driver/clerk-person.ts';
 import { ControlClient } from '../../driver/control-client.ts';
@@ -27,6 +27,8 @@ export interface BenchStage extends AsyncDisposable {
   control(): Promise<ControlClient>;
   /** A kiosk that is paired and whose applicant has come as far as the papers. */
   kiosk(index: number, options?: { origin?: string; instruments?: Instruments }): Promise<KioskPerson>;
+  /** Somebody who may sign in as a clerk, in whichever browser. */
+  addClerk(username: string): Promise<Credentials>;
   /** A clerk who is ready. */
   clerk(username: string, options?: { instruments?: Instruments }): Promise<ClerkPerson>;
 }
@@ -95,6 +97,7 @@ export async function setBenchStage({
       await instrument(context, instruments);
       return context;
     };
+    const addClerk = (username: string) => administrator.addPerson(restOrigin, username, username, ['clerk']);
     let applicants = 0;
     return {
       system,
@@ -113,8 +116,9 @@ export async function setBenchStage({
         await kiosk.checkDevices();
         return kiosk;
       },
+      addClerk,
       async clerk(username, { instruments } = {}) {
-        const credentials = await administrator.addPerson(restOrigin, username, username, ['clerk']);
+        const credentials = await addClerk(username);
         const context = await profile(clerkBrowser, CONSOLE_SCREEN, instruments);
         const clerk = await ClerkPerson.signIn(context, system.url, credentials);
         await clerk.goReady();

@@ -12,6 +12,8 @@ import { notesOf } from './instruments.ts';
 
 /** Longer pauses than this are no accident of a busy machine. */
 const GAP_MS = 800;
+/** A pause that begins so soon after the fault, or after the last pause, is part of it. */
+const BELONGS_MS = 1_500;
 /** How long frames must have come again. */
 const STEADY_MS = 2_000;
 const GIVE_UP_MS = 60_000;
@@ -79,16 +81,17 @@ async function allMove(pair: Pair): Promise<boolean> {
   });
 }
 
-/** The end of the last long gap after `at`; without one, the first frame. */
+/** The end of the gap that began with the fault, and of those that followed it at once; without any, the first frame. */
 function resumedAt(times: readonly number[], at: number): number {
-  const before = times.findLast((time) => time < at) ?? at;
-  const after = times.filter((time) => time >= at);
-  let resumed = after[0] ?? Infinity;
-  [before, ...after].forEach((time, index, all) => {
-    const next = all[index + 1];
-    if (next !== undefined && next - Math.max(time, at) > GAP_MS) resumed = next;
+  const last = times.findLast((time) => time < at) ?? at;
+  const points = [last, ...times.filter((time) => time >= at)];
+  let resumed = at;
+  points.forEach((time, index) => {
+    const next = points[index + 1];
+    const began = Math.max(time, at);
+    if (next !== undefined && next - began > GAP_MS && began - resumed < BELONGS_MS) resumed = next;
   });
-  return resumed;
+  return resumed > at ? resumed : (points[1] ?? Infinity);
 }
 
 /** The kiosk's connection to signaling breaks; counts until it is back and a frame has come since, on both sides. */
