@@ -114,6 +114,52 @@ test('what is said on one node is heard on the other, both ways', async () => {
   expect(far.pipes.count).toBe(1);
 });
 
+test('a camera crosses with all its sizes, and the wish for a key frame comes back to it', async () => {
+  const kiosk = await joinHome('kiosk');
+  const rtcpFeedback = [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }];
+  const codec = { mimeType: 'video/VP8', clockRate: 90_000, rtcpFeedback };
+  const ssrcs = [31, 32, 33];
+  const { producerId } = await atHome.request('producer:create', {
+    sessionId: kiosk.sessionId,
+    transportId: kiosk.send.id,
+    kind: 'video',
+    source: 'face',
+    rtpParameters: {
+      mid: 'face',
+      codecs: [{ ...codec, payloadType: 96 }],
+      encodings: ssrcs.map((ssrc) => ({ ssrc })),
+      rtcp: { cname: 'kiosk' },
+    },
+  });
+  const guest = await joinFar('staff_1', 'listener');
+  let sequenceNumber = 1;
+  // The first octets of a VP8 key frame (RFC 7741 section 4.2, RFC 6386 section 9.1).
+  const payload = Buffer.from([0x10, 0x00, 0x00, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01]);
+  const timer = setInterval(() => {
+    sequenceNumber += 1;
+    for (const ssrc of ssrcs)
+      kiosk.send.transport.sendRtp({ ssrc, payloadType: 96, sequenceNumber, payload });
+  }, 10);
+  cleanUp.push(() => clearInterval(timer));
+  const arrived = new Promise((resolve) => guest.receive.transport.onRtp(resolve));
+  const { consumerId } = await atFar.request('consumer:create', {
+    sessionId: guest.sessionId,
+    transportId: guest.receive.id,
+    producerId,
+    rtpCapabilities: {
+      codecs: [{ ...codec, kind: 'video', preferredPayloadType: 101 }],
+      headerExtensions: [],
+    },
+  });
+  const consumer = far.rooms.find(roomId)?.sessions.get(guest.sessionId)?.consumers.get(consumerId);
+  expect(consumer?.flow.consumer.type).toBe('simulcast');
+  await atFar.request('consumer:resume', { sessionId: guest.sessionId, consumerId });
+  await arrived;
+  const camera = home.rooms.find(roomId)?.sessions.get(kiosk.sessionId)?.producers.get(producerId)?.producer;
+  const asked = async () => (await camera?.getStats())?.some(({ pliCount }) => pliCount > 0);
+  await expect.poll(asked, { timeout: 5_000 }).toBe(true);
+});
+
 test('a guest learns what is sent when joining, as its role allows', async () => {
   const kiosk = await joinHome('kiosk');
   const producerId = await kiosk.produceAudio(1);
