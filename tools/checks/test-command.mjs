@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeModules, repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
+import { provideCoturn } from '../provision/coturn.mjs';
 import { provideFirefox } from '../provision/firefox.mjs';
 import { provideWebApps } from '../provision/web-apps.mjs';
 import { sentenceFor } from '../setup-error.mjs';
@@ -27,6 +28,7 @@ export async function runTests(args) {
 
   const found = await provideForBrowserRuns();
   await provideFirefox();
+  const relay = await provideCoturn();
   try {
     await provideWebApps();
   } catch (error) {
@@ -54,6 +56,7 @@ export async function runTests(args) {
     ...process.env,
     ...marked.env,
     ...found,
+    COTURN_MISSING: relay.why,
     NODE_ENV: 'test',
   });
   passed += counts.passed;

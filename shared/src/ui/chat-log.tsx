@@ -12,7 +12,9 @@ export function ChatLog({ chat, me }: { chat: Chat; me: ChatMessage['from'] }) {
   const { messages, pending, retry } = chat;
   const end = useRef<HTMLLIElement>(null);
   const count = messages.length + pending.length;
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [count]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
   return (
     <div
       className="cw-chat"

@@ -5,7 +5,7 @@ import type { MediaSource } from '../../protocol/media.ts';
 import type { SendingMode } from './media-path.ts';
 
 /** An encoding as browsers take it; TypeScript's does not know all of it. */
-export interface Encoding {
+interface Encoding {
   active: boolean;
   /** Who gets bits first when they are few (W3C webrtc-priority): sound, then papers, then faces. */
   priority: RTCPriorityType;
@@ -32,7 +32,7 @@ const DOCUMENT_LINES = 1_080;
  * Quarter, half and full size: 180, 360 and 720 lines of a 720p camera. A layer is sent once all below have their share, so
  * the small ones are kept small: the full size begins at some 1.1 Mbit/s.
  */
-export const FACE_LAYERS = [
+const FACE_LAYERS = [
   { scaleResolutionDownBy: 4, maxBitrate: 120_000 },
   { scaleResolutionDownBy: 2, maxBitrate: 400_000 },
   { scaleResolutionDownBy: 1, maxBitrate: 2_000_000 },
@@ -80,6 +80,12 @@ export function layerFor(source: MediaSource, height: number): number | null {
   return height <= 480 ? 1 : 2;
 }
 
+/**
+ * A negotiation of another track voids the parameters that were just read (W3C webrtc, [[LastReturnedParameters]]): then they
+ * are read and set again, or a face that should be seen would never be sent.
+ */
+const SET_AGAIN_MS = [20, 100, 500] as const;
+
 const applying = new WeakMap<RTCRtpSender, Promise<void>>();
 
 /**
@@ -87,7 +93,7 @@ const applying = new WeakMap<RTCRtpSender, Promise<void>>();
  * last. A sender of one size (direct path: no simulcast) takes the best that is planned.
  */
 export function applyPlan(sender: RTCRtpSender, plan: SendingPlan): Promise<void> {
-  const run = async () => {
+  const change = async () => {
     const parameters = sender.getParameters() as RTCRtpSendParameters & {
       degradationPreference?: SendingPlan['degradationPreference'];
     };
@@ -101,6 +107,16 @@ export function applyPlan(sender: RTCRtpSender, plan: SendingPlan): Promise<void
     }));
     if (plan.degradationPreference) parameters.degradationPreference = plan.degradationPreference;
     await sender.setParameters(parameters);
+  };
+  const run = async () => {
+    for (const wait of SET_AGAIN_MS) {
+      try {
+        return await change();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    await change();
   };
   const done = (applying.get(sender) ?? Promise.resolve()).then(run, run);
   applying.set(sender, done);
