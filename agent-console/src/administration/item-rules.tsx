@@ -1,5 +1,5 @@
 // What this installation demands of an item beyond its checklist; changed by administrators, read by everybody else.
-import type { Item } from '@cloud-window/shared/protocol';
+import type { Item, ItemRules as Rules } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS, ErrorSentence } from '@cloud-window/shared/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -11,8 +11,7 @@ export function ItemRules({ item, onChanged }: { item: Item; onChanged: (item: I
   const mayChange = useStaff().roles.includes('administrator');
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (needsVideo: boolean) =>
-      api.call('changeItemRules', { params: { code: item.code }, body: { needsVideo } }),
+    mutationFn: (rules: Rules) => api.call('changeItemRules', { params: { code: item.code }, body: rules }),
     onSuccess: async (changed) => {
       onChanged(changed);
       await queries.invalidateQueries({ queryKey: ['items'] });
@@ -27,11 +26,22 @@ export function ItemRules({ item, onChanged }: { item: Item; onChanged: (item: I
           checked={item.needsVideo ?? false}
           disabled={!mayChange || change.isPending}
           data-testid={CONSOLE_TEST_IDS.itemNeedsVideo}
-          onChange={(event) => change.mutate(event.target.checked)}
+          onChange={(event) => change.mutate({ needsVideo: event.target.checked })}
         />
         {t('items.needsVideo')}
       </label>
       <p className="cc-muted">{t('items.needsVideoHint')}</p>
+      <label className="cc-tick">
+        <input
+          type="checkbox"
+          checked={item.twoPersons ?? false}
+          disabled={!mayChange || change.isPending}
+          data-testid={CONSOLE_TEST_IDS.itemTwoPersons}
+          onChange={(event) => change.mutate({ twoPersons: event.target.checked })}
+        />
+        {t('items.twoPersons')}
+      </label>
+      <p className="cc-muted">{t('items.twoPersonsHint')}</p>
       {change.error ? <ErrorSentence error={change.error} /> : null}
     </fieldset>
   );

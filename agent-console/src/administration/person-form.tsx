@@ -37,7 +37,14 @@ export function PersonForm({ person, onSaved, onClose }: PersonFormProps) {
   const [capacity, setCapacity] = useState<Capacity>(person?.capacity ?? DEFAULT_CAPACITY);
   const save = useMutation({
     mutationFn: async () => {
-      const body = { displayName: displayName.trim(), roles, departments, skills, capacity };
+      // The desk shows one call at a time.
+      const body = {
+        displayName: displayName.trim(),
+        roles,
+        departments,
+        skills,
+        capacity: { ...capacity, call: 1 },
+      };
       return person
         ? api.call('updateStaff', { params: { id: person.id }, body })
         : api.call('addStaff', { body: { ...body, username: username.trim() } });

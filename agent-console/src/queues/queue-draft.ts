@@ -3,7 +3,7 @@ import {
   DEFAULT_QUEUE_RULES,
   queueRulesSchema,
   type QueueRules,
-  type RELAXATIONS,
+  RELAXATIONS,
   type RoutingStrategy,
   type ServiceQueue,
 } from '@cloud-window/shared/protocol';
@@ -33,7 +33,7 @@ export const BOUNDS = {
 export type NumberName = keyof typeof BOUNDS;
 /** Of each step of relaxing. */
 const RELAX_BOUNDS = [1, 3600] as const;
-export const MAX_RELAXATIONS = 4;
+export const MAX_RELAXATIONS = RELAXATIONS.length;
 /** Where a queue begins that had no appointments before. */
 const USUAL_SLOTS = { slotMinutes: 15, perSlot: 2, daysAhead: 14 };
 

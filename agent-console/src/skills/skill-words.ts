@@ -1,5 +1,5 @@
-// Skills in words: departments, items that a queue names, languages. What the queue makes by itself is shown to nobody.
-import type { SkillSet } from '@cloud-window/shared/protocol';
+// Skills in words: departments, items that a queue names, languages, two-person items. What the queue makes by itself is shown to nobody.
+import { TWO_PERSON_SKILL, type SkillSet } from '@cloud-window/shared/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useDepartments } from '../administration/use-departments.ts';
@@ -42,6 +42,7 @@ export function useSkillWords(): SkillWords {
   const choices = [
     ...departments.list.map(({ code }) => `dept:${code}`),
     ...LANGUAGES,
+    TWO_PERSON_SKILL,
     ...groups.map(({ id }) => `group:${id}`),
   ];
   const place = (skill: string) => (choices.indexOf(skill) + choices.length + 1) % (choices.length + 1);

@@ -9,7 +9,6 @@ import './skills-editor.css';
 
 /** How well a new skill is done until somebody says otherwise. */
 const USUAL_PROFICIENCY = 3;
-const MAX_CALLS = 4;
 const MAX_REVIEWS = 10;
 
 interface SkillsEditorProps {
@@ -24,11 +23,10 @@ export function SkillsEditor({ skills, capacity, onSkills, onCapacity }: SkillsE
   const words = useSkillWords();
   const mine = words.shown(skills);
   const left = words.choices.filter((skill) => skills[skill] === undefined);
-  const count = (most: number, least: number) =>
-    Array.from({ length: most - least + 1 }, (_, index) => ({
-      value: `${least + index}`,
-      label: `${least + index}`,
-    }));
+  const counts = Array.from({ length: MAX_REVIEWS + 1 }, (_, count) => ({
+    value: `${count}`,
+    label: `${count}`,
+  }));
   return (
     <fieldset className="sk">
       <legend className="cw-field__label">{t('skills.label')}</legend>
@@ -79,16 +77,9 @@ export function SkillsEditor({ skills, capacity, onSkills, onCapacity }: SkillsE
           data-testid={CONSOLE_TEST_IDS.skillAdd}
         />
         <SelectField
-          label={t('skills.calls')}
-          value={`${capacity.call}`}
-          options={count(MAX_CALLS, 1)}
-          onChange={(value) => onCapacity({ ...capacity, call: Number(value) })}
-          data-testid={CONSOLE_TEST_IDS.capacityCalls}
-        />
-        <SelectField
           label={t('skills.reviews')}
           value={`${capacity.review}`}
-          options={count(MAX_REVIEWS, 0)}
+          options={counts}
           onChange={(value) => onCapacity({ ...capacity, review: Number(value) })}
           data-testid={CONSOLE_TEST_IDS.capacityReviews}
         />

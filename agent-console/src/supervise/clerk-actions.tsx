@@ -124,7 +124,8 @@ function SkillsDialog({ clerk, onClose }: DialogProps) {
         className="cc-form"
         onSubmit={(event) => {
           event.preventDefault();
-          change.mutate({ staffId: clerk.staffId, skills, capacity });
+          // The desk shows one call at a time.
+          change.mutate({ staffId: clerk.staffId, skills, capacity: { ...capacity, call: 1 } });
         }}
       >
         <SkillsEditor skills={skills} capacity={capacity} onSkills={setSkills} onCapacity={setCapacity} />

@@ -77,6 +77,8 @@ export type Material = z.infer<typeof materialSchema>;
 const itemRules = {
   /** No decision unless both sides see and hear each other. */
   needsVideo: z.boolean().optional(),
+  /** Its calls ask for a clerk with the skill `twoPerson`. */
+  twoPersons: z.boolean().optional(),
 };
 export const itemRulesSchema = z.object(itemRules);
 export type ItemRules = z.infer<typeof itemRulesSchema>;

@@ -23,6 +23,8 @@ export const GENERAL_QUEUE_ID = 'general';
  * `only:…` skills, which nobody may be given by hand.
  */
 export const skillSchema = z.string().regex(/^(?:(?:dept|group|lang):[A-Za-z0-9-]{1,40}|twoPerson)$/);
+/** Of items that two persons decide; nobody has it unless it is given by name. */
+export const TWO_PERSON_SKILL = 'twoPerson';
 /** 1 (learning) to 5 (expert). */
 export const proficiencySchema = z.number().int().min(1).max(5);
 export const skillSetSchema = z.record(skillSchema, proficiencySchema);
@@ -89,8 +91,8 @@ export type Holiday = z.infer<typeof holidaySchema>;
 
 // --- a service queue --------------------------------------------------------------------------------------------
 
-/** What a call no longer needs after a while: a high proficiency, the language, or the department. */
-export const RELAXATIONS = ['proficiency', 'language', 'group', 'department'] as const;
+/** What a call no longer needs after a while: a high proficiency, a skill, or the department. */
+export const RELAXATIONS = ['proficiency', 'language', 'group', 'twoPerson', 'department'] as const;
 const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
 export const queueRulesSchema = z.object({
@@ -115,7 +117,7 @@ export const queueRulesSchema = z.object({
   /** In rising order of waits; each step keeps what the former ones relaxed. */
   relax: z
     .array(z.object({ afterSeconds: seconds(1, 3600), drop: z.enum(RELAXATIONS) }))
-    .max(4)
+    .max(RELAXATIONS.length)
     .refine(
       (steps) => steps.every((step, i) => i === 0 || step.afterSeconds > (steps[i - 1]?.afterSeconds ?? 0)),
       {

@@ -144,19 +144,23 @@ export const SAMPLE_ITEMS: readonly Item[] = [
       maxPages: 6,
     }),
   ]),
-  item('HS101', both('公租房资格申请', 'Public-rental eligibility'), 'personal', 'housing', 25, [
-    applicationForm(both('公租房资格申请表', 'Public-rental application form')),
-    idCard(),
-    householdRegister(),
-    conditional(
-      'marital-proof',
-      both('婚姻状况证明', 'Proof of marital status'),
-      both('已婚、离异或丧偶时需要', 'Needed when married, divorced or widowed'),
-      { form: 'original', licence: 'marriage-certificate' },
-    ),
-    required('income-proof', both('收入证明', 'Proof of income'), { form: 'copy', maxPages: 6 }),
-    required('asset-declaration', both('资产声明', 'Declaration of assets'), { form: 'form' }),
-  ]),
+  {
+    ...item('HS101', both('公租房资格申请', 'Public-rental eligibility'), 'personal', 'housing', 25, [
+      applicationForm(both('公租房资格申请表', 'Public-rental application form')),
+      idCard(),
+      householdRegister(),
+      conditional(
+        'marital-proof',
+        both('婚姻状况证明', 'Proof of marital status'),
+        both('已婚、离异或丧偶时需要', 'Needed when married, divorced or widowed'),
+        { form: 'original', licence: 'marriage-certificate' },
+      ),
+      required('income-proof', both('收入证明', 'Proof of income'), { form: 'copy', maxPages: 6 }),
+      required('asset-declaration', both('资产声明', 'Declaration of assets'), { form: 'form' }),
+    ]),
+    // Who gets a flat is decided by two.
+    twoPersons: true,
+  },
   item('HS102', both('市场租房补贴申请', 'Market-rent subsidy'), 'personal', 'housing', 20, [
     applicationForm(both('市场租房补贴申请表', 'Market-rent subsidy application form')),
     idCard(),

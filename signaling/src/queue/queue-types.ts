@@ -30,7 +30,7 @@ export interface RouteStep {
   queueId: string;
   /**
    * Every one must be among the clerk's skills: `dept:market`, or `dept:market>=3` for a least proficiency. A clerk with
-   * the skill `*` has them all, but languages and what begins with `only:`. Each clerk has `only:<staffId>`.
+   * the skill `*` has them all, but languages, `twoPerson` and what begins with `only:`. Each clerk has `only:<staffId>`.
    */
   skills: readonly string[];
   strategy: RoutingStrategy;

@@ -252,3 +252,17 @@ test('what cannot be is refused with BAD_REQUEST and changes nothing', async () 
   expect(await outcome(signIn({ 'dept:market': 3 }, 0))).toBe('BAD_REQUEST');
   expect(await t.events()).toEqual([]);
 });
+
+test('who has every skill of departments is given two-person items only where the skill is given by name', async () => {
+  await using t = await TestQueue.open();
+  const { callId } = await t.enqueue({ skills: ['dept:market', 'twoPerson'] });
+  const everywhere = await t.readyClerk(['*']);
+  expect((await t.contact(callId)).state).toBe('waiting');
+  await t.queue.setClerkSkills(
+    'staff_boss',
+    everywhere.staffId,
+    { '*': 3, twoPerson: 2 },
+    { call: 1, review: 0 },
+  );
+  expect((await t.contact(callId)).staffId).toBe(everywhere.staffId);
+});

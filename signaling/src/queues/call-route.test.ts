@@ -20,6 +20,7 @@ const call: RoutedCall = {
   homeQueueId: 'market',
   locale: 'zh-CN',
   needs: [],
+  twoPersons: false,
 };
 const world = (queues: StoredQueue[], onDuty: SkillSet[] = [], closed: string[] = []): RouteWorld => ({
   onDuty,
@@ -194,4 +195,21 @@ describe('the skills of clerks', () => {
     expect(departmentSkill('market')).toBe('dept:market');
     expect(departmentSkill('税务')).toBe('dept:7a0e52a1');
   });
+});
+
+test('an item that two persons decide asks for that skill while somebody on duty has it, until the queue relaxes it', () => {
+  const market = queue('market', { relax: [{ afterSeconds: 90, drop: 'twoPerson' }] });
+  const facts = { twoPersons: true };
+  const able = clerkSkills(['market'], { twoPerson: 3 });
+  expect(way(world([market], [able]), market, facts)).toEqual([
+    [0, 'market', 'dept:market twoPerson', 'queue'],
+    [90_000, 'market', 'dept:market', 'relaxed'],
+  ]);
+  expect(way(world([market], [able]), market)).toEqual([[0, 'market', 'dept:market', 'queue']]);
+  // A clerk of all departments is not on that account one of two persons.
+  expect(way(world([market], [clerkSkills([], {})]), market, facts)).toEqual([
+    [0, 'market', 'dept:market', 'queue'],
+  ]);
+  expect(coversSkills(clerkSkills([], {}), ['dept:market', 'twoPerson'])).toBe(false);
+  expect(coversSkills(clerkSkills([], { twoPerson: 1 }), ['dept:market', 'twoPerson'])).toBe(true);
 });

@@ -1,6 +1,11 @@
 // The way of a call, worked out once when it begins to wait: the clerk who knows the case, then its queue with every skill,
 // then with fewer, then the queue it overflows to. A step that widens never asks for more than the one before.
-import type { Locale, RELAXATIONS, SkillSet } from '@cloud-window/shared/protocol';
+import {
+  TWO_PERSON_SKILL,
+  type Locale,
+  type RELAXATIONS,
+  type SkillSet,
+} from '@cloud-window/shared/protocol';
 import type { RouteStep } from '../queue/queue-types.ts';
 import { MOST_STEPS } from '../queue/route-checks.ts';
 import { ANY_DEPARTMENT, coversSkills, departmentSkill } from './clerk-skills.ts';
@@ -16,6 +21,8 @@ export interface RoutedCall {
   homeQueueId: string;
   locale: Locale;
   needs: readonly string[];
+  /** Of the item: two persons decide. */
+  twoPersons: boolean;
 }
 
 /** What the way depends on beside the call. */
@@ -96,6 +103,7 @@ interface Asked {
   least: number;
   group: string | null;
   languages: string[];
+  twoPersons: boolean;
 }
 
 function askedIn(world: RouteWorld, call: RoutedCall, queue: StoredQueue): Asked {
@@ -117,6 +125,7 @@ function askedIn(world: RouteWorld, call: RoutedCall, queue: StoredQueue): Asked
     least: queue.minProficiency,
     group: queue.itemCodes.includes(call.itemCode) && isOnDuty(group) ? group : null,
     languages,
+    twoPersons: call.twoPersons && isOnDuty(TWO_PERSON_SKILL),
   };
 }
 
@@ -147,5 +156,6 @@ function skillsWithout(asked: Asked, dropped: ReadonlySet<Relaxation>): string[]
     `${department}${least}`,
     ...(asked.group === null || dropped.has('group') ? [] : [asked.group]),
     ...(dropped.has('language') ? [] : asked.languages),
+    ...(asked.twoPersons && !dropped.has('twoPerson') ? [TWO_PERSON_SKILL] : []),
   ];
 }

@@ -1,5 +1,5 @@
 // What clerks can do and what calls ask for, as skills: `dept:tax`, `lang:en`, `group:permits`, each with a proficiency.
-import type { SkillSet } from '@cloud-window/shared/protocol';
+import { TWO_PERSON_SKILL, type SkillSet } from '@cloud-window/shared/protocol';
 import { SELF_TEST_DEPARTMENT } from '../self-test/self-test-stage.ts';
 
 /** Of a department that the account names without a proficiency of its own. */
@@ -36,7 +36,8 @@ export function clerkSkills(departments: readonly string[], skills: SkillSet): S
 export function coversSkills(skills: SkillSet, required: readonly string[]): boolean {
   return required.every((requirement) => {
     const [name = '', least = '1'] = requirement.split('>=');
-    const general = /^(?:only|lang):/.test(name) ? undefined : skills['*'];
+    const byNameOnly = name === TWO_PERSON_SKILL || /^(?:only|lang):/.test(name);
+    const general = byNameOnly ? undefined : skills['*'];
     return (skills[name] ?? general ?? 0) >= Number(least);
   });
 }

@@ -7,6 +7,8 @@ import {
   type OpeningPeriod,
   type SkillSet,
 } from '@cloud-window/shared/protocol';
+import { changeRules } from '../items/item-rules.ts';
+import { SAMPLE_ITEMS } from '../items/sample-items.ts';
 import { storeItems, storeSampleItems } from '../items/store-items.ts';
 import { RedisCallQueue } from '../queue/redis-call-queue.ts';
 import { SELF_TEST_ITEM } from '../self-test/self-test-stage.ts';
@@ -273,6 +275,19 @@ describe('the way of a call', () => {
     expect(await skills('en', ['signLanguage'])).toEqual(['dept:market lang:en lang:sign', 'dept:market']);
     await queue.setClerkState({ staffId, epoch }, 'signedOut', null);
     expect(await skills('en')).toEqual(['dept:market']);
+  });
+
+  test('of an item that two persons decide asks for a clerk with that skill, as the installation says', async () => {
+    const { department } = SAMPLE_ITEMS.find(({ code }) => code === 'HS101') ?? {};
+    expect(department?.code).toBe('housing');
+    await signIn(['housing'], { twoPerson: 3 });
+    const skills = async (itemCode: string) => (await routing.plan(facts({ itemCode }))).route[0]?.skills;
+    expect(await skills('HS101')).toEqual(['dept:housing', 'twoPerson']);
+    expect(await skills('HS102')).toEqual(['dept:housing']);
+    await changeRules(context, 'staff_test', 'HS101', { twoPersons: false });
+    await changeRules(context, 'staff_test', 'HS102', { twoPersons: true });
+    expect(await skills('HS101')).toEqual(['dept:housing']);
+    expect(await skills('HS102')).toEqual(['dept:housing', 'twoPerson']);
   });
 
   test('has the largest head start that applies, and the seconds of the queue', async () => {

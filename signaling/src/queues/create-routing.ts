@@ -9,7 +9,7 @@ import { directStep, queueSteps, type RoutedCall, type RouteWorld } from './call
 import { coversSkills, departmentSkill } from './clerk-skills.ts';
 import { bothOpen, closedAt, closedDates, nextOpening, type Timetable } from './opening-hours.ts';
 import { queueOfItem, type QueueBook, type QueueBookReader } from './queue-book.ts';
-import { departmentsOfItems, type StoredQueue } from './queue-store.ts';
+import { loadRoutedItem, type StoredQueue } from './queue-store.ts';
 import { keepFor, shareSnapshots } from './shared-reads.ts';
 import type { Availability, CallFactsForRouting, Routing } from './routing.ts';
 
@@ -26,10 +26,10 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
   const readSnapshot = shareSnapshots(context.queue);
   const states = keepFor(STATES_FRESH_MS, async () => (await readSnapshot()).queueStates);
 
-  const departmentOf = async (itemCode: string): Promise<string> => {
-    const department = (await departmentsOfItems(db, [itemCode])).get(itemCode);
-    if (department === undefined) throw new AppError('NOT_FOUND', 'no such item');
-    return department;
+  const itemOf = async (itemCode: string) => {
+    const item = await loadRoutedItem(db, itemCode);
+    if (item === null) throw new AppError('NOT_FOUND', 'no such item');
+    return item;
   };
   const timetable = (book: QueueBook, of: StoredQueue, siteId: string | null): Timetable => ({
     timeZone: config.TIME_ZONE,
@@ -49,14 +49,14 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
   });
   /** The item's queue and the way through it, as things are now. */
   const wayOf = async (call: Omit<CallFactsForRouting, 'kind' | 'knownClerk' | 'returning'>) => {
-    const [book, department, snapshot] = await Promise.all([
+    const [book, { department, twoPersons }, snapshot] = await Promise.all([
       bookReader.read(),
-      departmentOf(call.itemCode),
+      itemOf(call.itemCode),
       readSnapshot(),
     ]);
     const isSelfTest = department === SELF_TEST_DEPARTMENT;
     const home = isSelfTest ? SELF_TEST_QUEUE : queueOfItem(book, call.itemCode, department);
-    const routed: RoutedCall = { ...call, department, homeQueueId: home.id };
+    const routed: RoutedCall = { ...call, department, twoPersons, homeQueueId: home.id };
     const world = worldOf(book, snapshot, call.siteId);
     const through = (one: StoredQueue, fromMs: number) => queueSteps(world, routed, one, fromMs);
     return { book, department, snapshot, home, through };
@@ -120,7 +120,7 @@ export function createRouting(context: Parts, bookReader: QueueBookReader): Rout
     },
 
     async timetable(itemCode, siteId) {
-      const [book, department] = await Promise.all([bookReader.read(), departmentOf(itemCode)]);
+      const [book, { department }] = await Promise.all([bookReader.read(), itemOf(itemCode)]);
       const isSelfTest = department === SELF_TEST_DEPARTMENT;
       const home = isSelfTest ? SELF_TEST_QUEUE : queueOfItem(book, itemCode, department);
       return { queue: home, timetable: timetable(book, home, siteId) };

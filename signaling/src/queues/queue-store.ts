@@ -60,6 +60,22 @@ export async function departmentsOfItems(
   return new Map(rows.map(({ code, department }) => [code, department]));
 }
 
+/** What a call's way depends on of its item; null for an unknown one. */
+export async function loadRoutedItem(
+  db: Db | Tx,
+  code: string,
+): Promise<{ department: string; twoPersons: boolean } | null> {
+  const row = await db
+    .selectFrom('item')
+    .select([
+      sql<string>`definition->'department'->>'code'`.as('department'),
+      sql<boolean>`coalesce((definition || rules)->>'twoPersons', 'false')::boolean`.as('twoPersons'),
+    ])
+    .where('code', '=', code)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Null for an unknown site. */
 export async function loadSiteHours(db: Db | Tx, siteId: string): Promise<WeeklyHours | null> {
   const row = await db

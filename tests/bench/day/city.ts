@@ -227,6 +227,7 @@ export function routeOf(caller: Caller, onDuty: readonly SkillSet[], home = call
     homeQueueId: home.queue.id,
     locale: caller.locale,
     needs: caller.needs,
+    twoPersons: false,
   };
   const overflowOf = ({ overflow }: StoredQueue) =>
     overflow === null ? null : departmentOf(overflow.queueId).queue;

@@ -9,7 +9,7 @@ export function proficiencyOf(staffId: string, skills: SkillSet, required: reado
     if (requirement === `not:${staffId}`) return null;
     if (requirement === `only:${staffId}` || requirement.startsWith('not:')) continue;
     const [name = '', least = '1'] = requirement.split('>=');
-    const general = /^(?:only|lang):/.test(name) ? undefined : skills['*'];
+    const general = /^(?:only:|lang:|twoPerson$)/.test(name) ? undefined : skills['*'];
     const level = skills[name] ?? general;
     if (level === undefined || level < Number(least)) return null;
     lowest = Math.min(lowest, level);

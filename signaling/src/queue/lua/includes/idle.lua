@@ -3,12 +3,13 @@
 -- and the idle clerks who can take them stand in two sorted sets, so that matching looks at the first of each and never at
 -- a clerk who cannot take the call. Which lanes a clerk serves is worked out when either is new, not at every change.
 
--- How well a clerk meets one requirement (1 to 5), or nil. `*` stands for every skill but languages and `only:…`.
+-- How well a clerk meets one requirement (1 to 5), or nil. `*` stands for every skill but languages, `twoPerson` and
+-- `only:…`.
 local function levelOf(skills, required)
   local name, least = string.match(required, '^(.*)>=(%d)$')
-  local kind = string.sub(required, 1, 5)
-  local level = skills[name or required]
-  if not level and kind ~= 'only:' and kind ~= 'lang:' then level = skills['*'] end
+  name = name or required
+  local kind, level = string.sub(name, 1, 5), skills[name]
+  if not level and kind ~= 'only:' and kind ~= 'lang:' and name ~= 'twoPerson' then level = skills['*'] end
   if level and level >= tonumber(least or 1) then return level end
   return nil
 end
