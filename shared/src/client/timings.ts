@@ -40,6 +40,8 @@ export const DIRECT_LEAVE_MS = 3_000;
 export const DIRECT_SETTLE_MS = 3_000;
 /** How long a direct path may take to its first picture. */
 export const DIRECT_OPEN_MS = 8_000;
+/** Nothing came directly for this long: sound alone comes every 400 ms. */
+export const DIRECT_SILENT_MS = 1_500;
 /** Waits before the direct path is tried anew; the last one repeats. */
 export const DIRECT_RETRY_MS = [1_200, 4_800, 15_000, 60_000] as const;
 /** How often it is looked whether the path that is to be shown has brought a picture. */

@@ -176,7 +176,9 @@ export class DirectPath implements DirectMediaPath {
     const rank = ({ mimeType }: { mimeType: string }) => (mimeType.toLowerCase() === first ? 0 : 1);
     const ordered = codecs.toSorted((one, other) => rank(one) - rank(other));
     for (const transceiver of this.#peer._pc?.getTransceivers() ?? []) {
-      if (transceiver.sender.track?.kind === kind) transceiver.setCodecPreferences(ordered);
+      // Firefox before 128 takes no preferences.
+      if (transceiver.sender.track?.kind !== kind || !('setCodecPreferences' in transceiver)) continue;
+      transceiver.setCodecPreferences(ordered);
     }
   }
 }

@@ -11,8 +11,10 @@ import {
   DIRECT_OPEN_MS,
   DIRECT_RETRY_MS,
   DIRECT_SETTLE_MS,
+  DIRECT_SILENT_MS,
   withJitter,
 } from '../timings.ts';
+import { createSilenceWatch } from './silence-watch.ts';
 import type { MediaPath, PathEvents, RemoteTrack, SendingMode } from './media-path.ts';
 
 export type StreamNames = Partial<Record<string, 'person' | 'papers'>>;
@@ -67,6 +69,13 @@ export class DirectSwitch {
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+
+  /** ICE takes seconds to say that the other side is gone. */
+  readonly #silence = createSilenceWatch(
+    () => (this.#attempt?.state === 'shown' ? this.#attempt.path : null),
+    () => this.#attempt && this.#fail(this.#attempt, true),
+    { silentMs: DIRECT_SILENT_MS },
+  );
 
   constructor(options: DirectSwitchOptions) {
     this.#options = options;
@@ -148,6 +157,7 @@ export class DirectSwitch {
 
   close(): void {
     this.#closed = true;
+    this.#silence.stop();
     clearTimeout(this.#retry);
     if (this.#attempt) this.#end(this.#attempt);
   }

@@ -494,6 +494,16 @@ describe('the direct path', () => {
     session.close();
   });
 
+  test('a direct path that falls silent is left before ICE says so', async () => {
+    const { world, session, path } = await direct();
+    path.flow = 0;
+    await settle(2_500);
+    expect(session.state.getSnapshot().path).toBe('sfu');
+    expect(path.closed).toBe(true);
+    expect(world.said.at(-1)?.data.type).toBe('failed');
+    session.close();
+  });
+
   test('no picture comes directly: nothing changes on the screen', async () => {
     const { world, session } = await resting();
     world.directFrames = 0;

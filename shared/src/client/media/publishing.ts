@@ -11,7 +11,7 @@ import { sendingPlan } from './sending-plan.ts';
  */
 export const VIDEO_START_KBPS = 4_500;
 /** Below this print is no longer legible; also of the whole transport (kbit/s). */
-export const DOCUMENT_MIN_KBPS = 300;
+const DOCUMENT_MIN_KBPS = 300;
 
 /** Options of mediasoup-client's `produce` for a track of this source. Tracks belong to the app and are never stopped. */
 export function producerOptions(

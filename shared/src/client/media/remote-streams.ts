@@ -22,7 +22,7 @@ interface Shown {
   fading: ReturnType<typeof setTimeout> | undefined;
 }
 
-export interface RemotePictures {
+interface RemotePictures {
   remote: Partial<Record<MediaSource, MediaStream>>;
   others: readonly OtherParticipant[];
 }

@@ -195,7 +195,9 @@ export class SfuPath implements RoomPath {
       if (this.#received.has(producerId)) events.onRemote(remote);
     } catch (error) {
       this.#wanted.delete(producerId);
-      if (AppError.from(error).code !== 'NOT_FOUND') throw error;
+      // Gone in the meantime, or this role does not receive it any more.
+      const { code } = AppError.from(error);
+      if (code !== 'NOT_FOUND' && code !== 'FORBIDDEN') throw error;
     }
   }
 
