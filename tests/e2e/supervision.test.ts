@@ -135,9 +135,7 @@ test('lines are shown in words; what is muted stays muted over a reload; papers 
   await expectToHear(kiosk, TEST_IDS.remoteAudio);
 
   await kiosk.at(TEST_IDS.muteOwn('microphone')).click();
-  await kiosk.page
-    .locator(`[data-testid="${TEST_IDS.muteOwn('microphone')}"][aria-pressed="true"]`)
-    .waitFor();
+  await kiosk.page.locator(`[data-testid="${TEST_IDS.muteOwn('microphone')}"][data-off="true"]`).waitFor();
   await expect.poll(() => hearAudio(anna.at(IDS.remoteAudio), 1_500), SOON).toBeLessThan(0.001);
   await anna.page.locator(`[data-testid="${IDS.muteApplicant}"][data-selected]`).waitFor();
   await kiosk.at(TEST_IDS.muteOwn('microphone')).click();

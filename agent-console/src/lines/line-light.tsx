@@ -26,7 +26,7 @@ export function LineLight({ line, whose, ...rest }: LineLightProps) {
   const { t } = useTranslation();
   if (line === null) {
     return (
-      <span className="cc-line" data-testid={rest['data-testid']} data-level="unknown">
+      <span className="cc-light" data-testid={rest['data-testid']} data-level="unknown">
         <StatusDot tone="idle" icon="clock">
           {t('lines.unknown')}
         </StatusDot>
@@ -35,12 +35,12 @@ export function LineLight({ line, whose, ...rest }: LineLightProps) {
   }
   const { tone, icon } = LOOK[line.level];
   return (
-    <span className="cc-line" data-testid={rest['data-testid']} data-level={line.level}>
+    <span className="cc-light" data-testid={rest['data-testid']} data-level={line.level}>
       <StatusDot tone={tone} icon={icon}>
         {t(`lines.level.${line.level}`)}
       </StatusDot>
       {line.causes.length === 0 ? null : (
-        <span className="cc-line__causes">
+        <span className="cc-light__causes">
           {line.causes
             .slice(0, 2)
             .map((cause) => t(`lines.${whose}.${cause}`))

@@ -23,7 +23,7 @@ import { CallbackPanel } from './callback-panel.tsx';
 import { ChatCorner, ChatRecord } from './chat-panel.tsx';
 import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
-import { RemoteControls } from './remote-controls.tsx';
+import { TileControl } from './remote-controls.tsx';
 import { useReview } from './review-store.ts';
 import { keyLabel } from './viewer-toolbar.tsx';
 import './people-column.css';
@@ -56,7 +56,6 @@ export function PeopleColumn({ call, holdPending, onCommand }: PeopleColumnProps
         <>
           <RemoteTile source="face" call={call} />
           <RemoteTile source="document" call={call} />
-          <RemoteControls callId={call.status.callId} />
           <OwnTile />
           <LinePanel />
         </>
@@ -172,6 +171,7 @@ function RemoteTile({ source, call }: { source: 'face' | 'document'; call: CallS
       >
         <Icon name={large ? 'paper' : 'zoom'} />
       </Button>
+      {call.status.kind === 'video' ? <TileControl source={source} callId={call.status.callId} /> : null}
     </div>
   );
 }

@@ -11,13 +11,14 @@ import { useCallMedia } from '../desk/call-media.tsx';
 import { useDuty } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
 
-export function RemoteControls({ callId }: { callId: string }) {
-  return (
-    <div className="cc-people__call">
-      <Sharpen callId={callId} />
-      <MuteApplicant callId={callId} />
-    </div>
-  );
+interface TileControlProps {
+  source: 'face' | 'document';
+  callId: string;
+}
+
+/** On the tile that it is about. */
+export function TileControl({ source, callId }: TileControlProps) {
+  return source === 'document' ? <Sharpen callId={callId} /> : <MuteApplicant callId={callId} />;
 }
 
 function Sharpen({ callId }: { callId: string }) {
@@ -37,15 +38,20 @@ function Sharpen({ callId }: { callId: string }) {
     return () => clearTimeout(timer);
   }, [sharp]);
   return (
-    <Button
-      className="cc-mute"
-      isDisabled={sharp || ask.isPending || state?.remote.document === undefined}
-      data-testid={CONSOLE_TEST_IDS.sharpen}
-      onPress={() => ask.mutate()}
-    >
-      <Icon name="target" />
-      {t(sharp ? 'parties.sharpening' : 'parties.sharpen')}
-    </Button>
+    <>
+      <Button
+        className="cc-icon-button cc-tile__control"
+        aria-label={t('parties.sharpen')}
+        isDisabled={sharp || ask.isPending || state?.remote.document === undefined}
+        data-testid={CONSOLE_TEST_IDS.sharpen}
+        onPress={() => ask.mutate()}
+      >
+        <Icon name="target" />
+      </Button>
+      <p className="cc-tile__said" role="status">
+        {sharp ? t('parties.sharpening') : ''}
+      </p>
+    </>
   );
 }
 
@@ -68,15 +74,20 @@ function MuteApplicant({ callId }: { callId: string }) {
     onError: show,
   });
   return (
-    <ToggleButton
-      className="cc-mute"
-      isSelected={muted}
-      isDisabled={state === null || mute.isPending}
-      data-testid={CONSOLE_TEST_IDS.muteApplicant}
-      onChange={(wanted) => mute.mutate(wanted)}
-    >
-      <Icon name="microphone" />
-      {t(muted ? 'parties.applicantMuted' : 'parties.applicantHeard')}
-    </ToggleButton>
+    <>
+      <ToggleButton
+        className="cc-icon-button cc-tile__control"
+        aria-label={t('parties.muteApplicant')}
+        isSelected={muted}
+        isDisabled={state === null || mute.isPending}
+        data-testid={CONSOLE_TEST_IDS.muteApplicant}
+        onChange={(wanted) => mute.mutate(wanted)}
+      >
+        <Icon name="microphone" />
+      </ToggleButton>
+      <p className="cc-tile__said" role="status">
+        {muted ? t('parties.applicantMuted') : ''}
+      </p>
+    </>
   );
 }

@@ -56,8 +56,6 @@ export function AttendPanel({ call, itemName, attendance, now }: AttendPanelProp
           {call.clerk} · <span className="cc-digits">{formatClock(now - call.since)}</span>
         </p>
       </header>
-      {here && attendance.media ? <Pictures media={attendance.media} clerk={call.clerk} /> : null}
-      {here ? null : <Lines call={call} />}
       {mayAttend ? (
         <>
           <RoleChoice
@@ -102,6 +100,8 @@ export function AttendPanel({ call, itemName, attendance, now }: AttendPanelProp
           {t(isOwn ? 'attending.ownCall' : 'attending.noRoom')}
         </p>
       )}
+      {here && attendance.media ? <Pictures media={attendance.media} clerk={call.clerk} /> : null}
+      {here ? null : <Lines call={call} />}
       {takingOver ? (
         <TakeOverDialog call={call} attendance={attendance} onClose={() => setTakingOver(false)} />
       ) : null}

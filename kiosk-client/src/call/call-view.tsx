@@ -10,6 +10,7 @@ import {
   VideoTile,
   useCallQuality,
   useCompany,
+  useRecording,
 } from '@cloud-window/shared/ui';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
@@ -41,6 +42,7 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
   const { connection } = useKiosk().live;
   const { state: quality, pictured } = useCallQuality(media.session, connection, callId, since);
   const company = useCompany(connection, callId);
+  const { isRecording } = useRecording(connection, callId);
   const handedOver = useHandedOver(call.status.clerk?.displayName ?? null, remote);
   const { chat, writing, setWriting, withoutPictures } = useTalk(call, media);
   return (
@@ -96,12 +98,14 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
       <div className="call__facts">
         <p className="call__privacy">
           <Icon name="eye" />
-          <span>{t(company.length > 0 ? 'call.privacyMore' : 'call.privacy', { clerk })}</span>
+          <span>
+            {t(privacyWords(heldSince, company.length), { clerk })} {isRecording ? '' : t('call.notRecorded')}
+          </span>
         </p>
         <RecordingNote callId={call.status.callId} />
         <CallHealth call={call} media={media} />
         <LineNotice quality={quality} />
-        <CompanyNotice company={company} />
+        {heldSince === null ? <CompanyNotice company={company} /> : null}
         <ModeNotice mode={call.mode} />
       </div>
       {call.case.decision ? <Decided call={call} /> : null}
@@ -155,6 +159,12 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
       />
     </section>
   );
+}
+
+/** Who can see whom, at this moment. */
+function privacyWords(heldSince: number | null, guests: number): string {
+  if (heldSince !== null) return 'call.privacyHeld';
+  return guests > 0 ? 'call.privacyMore' : 'call.privacy';
 }
 
 /** From the moment the call has another clerk until that one is seen or heard. */

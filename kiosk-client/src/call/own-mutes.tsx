@@ -48,10 +48,12 @@ export function OwnMutes({ connection, callId, media }: OwnMutesProps) {
         return (
           <Button
             key={source}
+            variant={off ? 'primary' : 'secondary'}
             icon={source === 'microphone' ? 'microphone' : 'camera'}
-            aria-pressed={off}
             isDisabled={tracks[source] === null || media.participant === null}
             data-testid={TEST_IDS.muteOwn(source)}
+            data-off={off}
+            size="large"
             onPress={() => toggle(source, !off)}
           >
             {t(`call.${source}${off ? 'Off' : 'On'}`)}
