@@ -25,7 +25,7 @@ export function PlayerView({ recording }: { recording: RecordingDetail }) {
   const sounds = recording.tracks.filter(({ kind }) => kind === 'audio');
   const onKeyDown = (event: KeyboardEvent) => {
     const act = keyAction(player, event.key);
-    if (!act || isControl(event.target)) return;
+    if (!act || isControls(event)) return;
     event.preventDefault();
     act();
   };
@@ -211,6 +211,9 @@ function keyAction(player: RecordingPlayer, key: string): (() => void) | undefin
   return actions[key];
 }
 
-/** Controls have keys of their own. */
-const isControl = (target: EventTarget): boolean =>
-  target instanceof HTMLElement && /^(INPUT|SELECT|BUTTON|TEXTAREA)$/.test(target.tagName);
+/** Whether the key is the control's own: lists and texts have all theirs, buttons the space bar. */
+function isControls({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.tagName === 'BUTTON') return key === ' ';
+  return target.tagName === 'SELECT' || target.tagName === 'TEXTAREA';
+}

@@ -15,6 +15,9 @@ const MOST_NUDGE = 0.1;
 /** A segment's last frame stands a little longer than the file says. */
 const LAST_FRAME_MS = 120;
 
+/** So shortly before its end a segment is not waited for. */
+const TAIL_MS = 250;
+
 type Segment = RecordingTrack['segments'][number];
 
 export interface Moment {
@@ -73,14 +76,17 @@ export class TrackPlayer {
       this.element.pause();
       return false;
     }
-    const off = this.element.currentTime * 1000 - ms;
+    // Behind the last frame an element would wait for data that never comes.
+    const end = segment.startMs + segment.durationMs;
+    const target = Math.max(segment.startMs, Math.min(ms, end - 1));
+    const off = this.element.currentTime * 1000 - target;
     if (Math.abs(off) > (playing ? JUMP_MS : STILL_JUMP_MS) && !this.element.seeking) {
-      this.element.currentTime = ms / 1000;
+      this.element.currentTime = target / 1000;
     }
     const isReady = this.element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !this.element.seeking;
     if (!playing || !isReady) {
       if (!playing) this.element.pause();
-      return isReady;
+      return isReady || ms > end - TAIL_MS;
     }
     this.element.playbackRate = rate * (1 - Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, off / 1000)));
     // A page that may not make a sound yet plays as soon as somebody has touched it.
