@@ -87,7 +87,9 @@ test('everything is connected while it rings, nothing flows; then at once, and b
   const { staffId } = successorsAccount;
   await clerk.browser.request('call:transfer', { callId, target: { to: 'clerk', staffId } });
   expect(await kiosk.browser.told('media:phase')).toEqual({ callId, phase: 'ringing' });
-  await expect.poll(() => node.rooms.sessions().map(({ participant }) => participant)).toEqual(['kiosk']);
+  await expect
+    .poll(() => node.rooms.sessions().map(({ participant }) => participant), PATIENCE)
+    .toEqual(['kiosk']);
   expect(await refusal(clerk.produce())).toBe('FORBIDDEN');
 
   await next.request('clerk:setState', { state: 'ready' });
@@ -156,6 +158,11 @@ test('what is muted stays muted through a reload and a new room, and is taken ba
   await clerk.consume(kiosk.producerId ?? '');
   said = await say(node, 'reloaded', kiosk);
   expect(clerk.hears(said(kiosk))).toBe(false);
+
+  // A reload after Redis has lost what it knew.
+  await desk.context.redis.del(`media:muted:${callId}`);
+  await kiosk.enter();
+  expect(kiosk.answer).toMatchObject({ kept: false, muted: ofKiosk });
 
   // A new room.
   process.kill(node.rooms.stats().workers[0]?.pid ?? 0, 'SIGKILL');
