@@ -168,14 +168,13 @@ test('a direct connection that breaks is replaced, and meanwhile the call goes o
   await endCall(both);
 });
 
-test('nonsense on the direct path is refused, and nothing of the call changes', async () => {
+test('a stranger cannot speak on the direct path, and nothing of the call changes', async () => {
   const both = await talk(3);
   await bothGo(both, 'direct');
-  // A stranger's words, and words that are none: neither gets through.
   const stranger = await supervisor('qian');
   const [call] = (await stranger.request('wallboard:subscribe', {})).callsInProgress;
   const callId = call?.callId ?? '';
-  const offer = { type: 'offer' as const, sdp: 'v=0\r\nnonsense' };
+  const offer = { type: 'offer' as const, sdp: 'v=0\r\n' };
   await expect(
     stranger.request('media:direct', {
       callId,
@@ -183,13 +182,6 @@ test('nonsense on the direct path is refused, and nothing of the call changes', 
       data: { type: 'signal', signal: offer, streams: {} },
     }),
   ).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await expect(
-    stranger.request('media:direct', {
-      callId,
-      attempt: 1,
-      data: { type: 'signal', signal: { type: 'offer', sdp: 'nonsense' }, streams: {} },
-    }),
-  ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   await Promise.all(pictures(both).map((video) => watchVideo(video, 5)));
   await bothGo(both, 'direct');
   await endCall(both);
