@@ -247,6 +247,19 @@ test('how long it is kept follows the outcome; a hold outweighs it; then key and
   expect(removed).toEqual([{ subject: row.id }]);
 });
 
+test('an installation that records nothing offers it to nobody', async () => {
+  const desk = await newDesk({ RECORDING: 'off' });
+  await startSfu(desk, 'sfu-a');
+  const { kiosk, callId, caller } = await talking(desk);
+  expect((await kiosk.request('recording:status', { callId })).isAvailable).toBe(false);
+  expect(await refusal(kiosk.request('recording:consent', { callId, given: true }))).toBe('FORBIDDEN');
+  const answer = await fetch(`${desk.node.url}/api/items/MR101/service`, {
+    headers: { cookie: caller.cookie, origin: desk.node.url },
+  });
+  expect(await answer.json()).toMatchObject({ data: { recording: false } });
+  expect(await desk.context.db.selectFrom('recording').select('id').execute()).toEqual([]);
+});
+
 const LENGTH_MS = 6_000;
 
 test('an export is one film of the right length, given out once', async () => {
