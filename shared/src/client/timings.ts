@@ -69,6 +69,8 @@ export const CHECK_WAY_MS = 6_000;
 export const CHECK_LOOK_MS = 200;
 /** How long the rate of the best way is measured. */
 export const CHECK_RATE_MS = 1_800;
+/** The server lets one browser check this often (ms), and a little more. */
+export const CHECK_AGAIN_MS = 1_700;
 
 /** How often the ladder looks (docs/media.md, "Getting through"), and how often it measures the line. */
 export const LADDER_LOOK_MS = 500;

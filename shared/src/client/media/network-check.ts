@@ -1,11 +1,12 @@
 // The check before a call: sends a small moving picture to the SFU and back, by each way apart and all at once, then more of
 // it by the way that a call would take, to see how much goes through. Nothing of a camera or microphone is used.
 import type { types } from 'mediasoup-client';
+import { AppError } from '../../errors.ts';
 import type { ClientResult } from '../../protocol/events.ts';
 import type { CheckWay } from '../../protocol/network-check.ts';
 import type { LiveConnection, Store } from '../client-types.ts';
 import { createStore } from '../store.ts';
-import { CHECK_LOOK_MS, CHECK_RATE_MS, CHECK_WAY_MS } from '../timings.ts';
+import { CHECK_AGAIN_MS, CHECK_LOOK_MS, CHECK_RATE_MS, CHECK_WAY_MS } from '../timings.ts';
 import { transportBy } from './media-ways.ts';
 import { findingOf, isSlow, type NetworkVerdict, type WayResult } from './network-verdict.ts';
 import { createTestPicture, type TestPicture } from './test-picture.ts';
@@ -57,7 +58,7 @@ export function createNetworkCheck(connection: LiveConnection): NetworkCheck {
 
   const run = async () => {
     const { Device } = await import('mediasoup-client');
-    const opened = await connection.request('check:open', {});
+    const opened = await open(connection);
     const close = () => {
       connection.request('check:close', { checkId: opened.checkId }).catch(() => undefined);
     };
@@ -238,6 +239,17 @@ interface PairStats {
 
 const SMALL = { maxBitrate: 80_000 };
 const LARGE = { maxBitrate: 2_400_000 };
+
+/** A screen that was left and entered again in a moment checks again, which the server wants to be a moment later. */
+async function open(connection: LiveConnection): Promise<Opened> {
+  try {
+    return await connection.request('check:open', {});
+  } catch (error) {
+    if (AppError.from(error).code !== 'RATE_LIMITED') throw error;
+    await pause(CHECK_AGAIN_MS);
+    return connection.request('check:open', {});
+  }
+}
 
 function targetsOf({ ways, iceServers }: Opened): string[] {
   const candidates = (ways[0]?.send.iceCandidates ?? []) as unknown as types.IceCandidate[];
