@@ -23,6 +23,8 @@ export const MEDIA_CONNECT_MS = 10_000;
 export const MEDIA_RESTART_MS = 3_000;
 /** How long the last frame of a source that has gone stays, in case that it comes back. */
 export const MEDIA_GONE_MS = 2_500;
+/** When encodings are set once more that a browser has refused. */
+export const MEDIA_APPLY_AGAIN_MS = 1_000;
 /** How long a picture that nobody looks at goes on coming, in case that the tile has only moved. */
 export const MEDIA_UNSEEN_MS = 1_000;
 export const MEDIA_WATCH_MS = 500;
@@ -67,10 +69,10 @@ export function withJitter(ms: number): number {
 /** By then a way that works has carried something there and back, also over TCP on a bad line. */
 export const CHECK_WAY_MS = 6_000;
 export const CHECK_LOOK_MS = 200;
-/** How long the rate of the best way is measured. */
-export const CHECK_RATE_MS = 1_800;
 /** The server lets one browser check this often (ms), and a little more. */
 export const CHECK_AGAIN_MS = 1_700;
+/** How long the rate of the best way is measured. */
+export const CHECK_RATE_MS = 1_800;
 
 /** How often the ladder looks (docs/media.md, "Getting through"), and how often it measures the line. */
 export const LADDER_LOOK_MS = 500;

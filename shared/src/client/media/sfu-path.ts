@@ -16,6 +16,7 @@ import {
   type Traffic,
 } from './media-path.ts';
 import { transportBy, type MediaWay } from './media-ways.ts';
+import { MEDIA_APPLY_AGAIN_MS } from '../timings.ts';
 import { producerOptions } from './publishing.ts';
 import { applyPlan, layerFor, sendingPlan } from './sending-plan.ts';
 
@@ -271,7 +272,12 @@ export class SfuPath implements RoomPath {
     const producer = this.#producers.get(source);
     const sender = producer?.rtpSender;
     if (!sender || producer.closed) return;
-    await applyPlan(sender, sendingPlan(source, this.#mode, producer.track?.getSettings().height));
+    try {
+      await applyPlan(sender, sendingPlan(source, this.#mode, producer.track?.getSettings().height));
+    } catch {
+      // Nobody is to stay unseen because a browser was busy with something else.
+      setTimeout(() => !this.#closed && void this.#apply(source), MEDIA_APPLY_AGAIN_MS);
+    }
   }
 
   #used(): types.Transport[] {
