@@ -33,6 +33,8 @@ export interface OwnRedis extends AsyncDisposable {
   url: string;
   /** Ends it, and starts it again at the same address with what its append-only file holds. */
   restart(): Promise<void>;
+  /** The same, but it is killed. */
+  crash(): Promise<void>;
 }
 
 /** A Redis of this test alone, as durable as in production, for what would disturb others. */
@@ -45,6 +47,11 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     url: server.url,
     async restart() {
       await server.stop();
+      server = await start();
+    },
+    async crash() {
+      process.kill(server.pid, 'SIGKILL');
+      await server.exited;
       server = await start();
     },
     async [Symbol.asyncDispose]() {

@@ -37,6 +37,8 @@ export interface StageOptions {
   behindLink: boolean;
   workerBin: string;
   chromiumBin: string;
+  /** In place of one of its own. */
+  redisUrl?: string;
   env?: Record<string, string>;
 }
 
@@ -44,6 +46,7 @@ export async function setBenchStage({
   behindLink,
   workerBin,
   chromiumBin,
+  redisUrl,
   env = {},
 }: StageOptions): Promise<BenchStage> {
   const ends = new AsyncDisposableStack();
@@ -52,7 +55,7 @@ export async function setBenchStage({
     const link = behindLink ? ends.use(await openWeakLink()) : null;
     const system = ends.use(
       await startSystem({
-        redisUrl: servers.redisUrl,
+        redisUrl: redisUrl ?? servers.redisUrl,
         databaseUrl: servers.databaseUrl,
         workerBin,
         env: {
