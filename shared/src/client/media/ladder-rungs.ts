@@ -9,7 +9,7 @@ export const OTHER_WAYS_AFTER_MS = 8_000;
 export const AUDIO_AFTER_MS = 15_000;
 export const TEXT_AFTER_MS = 30_000;
 /** How long each way is tried, once it comes to that. */
-export const WAY_TURN_MS = 7_000;
+const WAY_TURN_MS = 7_000;
 /** Connected for so long before pictures are sent again. */
 export const STEADY_MS = 4_000;
 /** A line this long too weak gives up video. */
@@ -33,7 +33,7 @@ export interface Look {
   relays: boolean;
 }
 
-export interface Rung {
+interface Rung {
   /** What this side can do, for the server. */
   can: TalkSide;
   /** Whether this side may send pictures as far as it alone is concerned. */
