@@ -527,6 +527,19 @@ describe('the direct path', () => {
     session.close();
   });
 
+  test('carries the call although no SFU was ever there', async () => {
+    const world = new World();
+    world.script.push(...Array.from({ length: 50 }, () => new AppError('MEDIA_UNAVAILABLE')));
+    const session = world.open();
+    await settle();
+    world.tell('media:phase', { callId, phase: 'talking' });
+    world.tell('media:path', { callId, direct: true });
+    await settle(8_000);
+    expect(session.state.getSnapshot()).toMatchObject({ step: 'joining', path: 'direct', status: 'live' });
+    expect(world.directs[0]?.mode.active).toBe(true);
+    session.close();
+  });
+
   test('on hold it ends at once', async () => {
     const { world, session, path } = await direct();
     world.tell('media:phase', { callId, phase: 'held' });

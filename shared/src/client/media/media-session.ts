@@ -332,14 +332,14 @@ export function createMediaSession(
     },
   });
 
+  /** Known also where no SFU has ever taken the room. */
+  const isCaller = () => (own?.participant ?? connection.app) === 'kiosk';
   const direct = new DirectSwitch({
     tracks,
     open: environment.openDirect,
-    isInitiator: () => own?.participant !== 'kiosk',
+    isInitiator: () => !isCaller(),
     other: () =>
-      own?.participant === 'kiosk'
-        ? { participant: 'clerk', role: 'clerk' }
-        : { participant: 'kiosk', role: 'kiosk' },
+      isCaller() ? { participant: 'clerk', role: 'clerk' } : { participant: 'kiosk', role: 'kiosk' },
     iceServers: () => iceServers,
     send: (number, data) => connection.request('media:direct', { callId, attempt: number, data }),
     sfuArrived: () => (room?.connected === true ? room.arrived() : Promise.resolve(null)),
