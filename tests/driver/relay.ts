@@ -16,6 +16,8 @@ export interface Relay extends AsyncDisposable {
   readonly address: string;
   /** Settings of signaling. */
   readonly env: Record<string, string>;
+  /** What it has logged so far. */
+  log(): string;
 }
 
 /** Why there can be no relay on this machine, in one sentence; null when there can. */
@@ -74,6 +76,7 @@ export async function startRelay(sfuAddress: string): Promise<Relay> {
       TURN_URLS: `turn:${ADDRESS}:${port},turns:${ADDRESS}:${tlsPort}?transport=tcp`,
       TURN_SECRET: SECRET,
     },
+    log: () => printed.join(''),
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -5,39 +5,38 @@ import type { IceServer } from '@cloud-window/shared/protocol';
 import { iceServers } from '../../signaling/src/media/ice-servers.ts';
 import { refusal } from '../../signaling/src/calls/testing/refusal.ts';
 import { readConfig } from '../../signaling/src/config.ts';
-import { coturnMissing, startCoturn, type Coturn } from '../support/coturn.ts';
+import { startRelay, whyNoRelay, type Relay } from '../driver/relay.ts';
 import { newDesk, startNodeHere } from './media-stage.ts';
 
 const SECRET = 'a secret of relays for tests';
-const missing = await coturnMissing();
-
-const settingsFor = (port: number) => ({
-  TURN_URLS: `turn:127.0.0.1:${port}?transport=udp,turn:127.0.0.1:${port}?transport=tcp`,
-  TURN_SECRET: SECRET,
-});
+const missing = whyNoRelay();
 
 /** Where the relay lets others send to; rejects with what the relay has answered. */
 async function allocate({ urls, username = '', credential = '' }: IceServer): Promise<string> {
-  const [, host = '', port = '', transport = ''] =
-    /^turn:([\d.]+):(\d+)\?transport=(\w+)$/.exec(urls[0] ?? '') ?? [];
-  const relay = await createTurnClient(
+  const [, scheme = '', host = '', port = ''] = /^(turns?):([\d.]+):(\d+)/.exec(urls[0] ?? '') ?? [];
+  const client = await createTurnClient(
     { address: [host, Number(port)], username, password: credential },
-    { transport: transport as 'udp' | 'tcp', connectTimeoutMs: 5_000 },
+    {
+      transport: scheme === 'turns' ? 'tls' : 'tcp',
+      // The relay of the test has signed its certificate itself.
+      tlsOptions: { rejectUnauthorized: false },
+      connectTimeoutMs: 5_000,
+    },
   );
-  const [relayed] = relay.relayedAddress;
-  await relay.close();
+  const [relayed] = client.relayedAddress;
+  await client.close();
   return relayed;
 }
 
 describe.skipIf(missing !== null)(`a relay${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
-  let coturn: Coturn;
+  let relay: Relay;
   let settings: Parameters<typeof iceServers>[0];
   beforeAll(async () => {
-    coturn = await startCoturn(SECRET);
+    relay = await startRelay('127.0.0.1');
     const stores = { REDIS_URL: 'x', DATABASE_URL: 'x', SFU_SECRET: 'x'.repeat(16) };
-    settings = readConfig({ ...stores, ...settingsFor(coturn.port) });
+    settings = readConfig({ ...stores, ...relay.env });
   });
-  afterAll(() => coturn[Symbol.asyncDispose]());
+  afterAll(() => relay[Symbol.asyncDispose]());
 
   const given = (now = Date.now()): IceServer => {
     const [server] = iceServers(settings, now);
@@ -45,9 +44,9 @@ describe.skipIf(missing !== null)(`a relay${missing === null ? '' : ` (skipped: 
     return server;
   };
 
-  test.each([0, 1])('opens for a credential, by UDP and by TCP (%i)', async (index) => {
+  test.each([0, 1])('opens for a credential, by TCP and by TLS (%i)', async (index) => {
     const server = given();
-    expect(await allocate({ ...server, urls: server.urls.slice(index) })).toBe('127.0.0.1');
+    expect(await allocate({ ...server, urls: server.urls.slice(index) })).toBe(relay.address);
   });
 
   test('stays shut when the credential has ended, is another one, or was lengthened', async () => {
@@ -61,12 +60,12 @@ describe.skipIf(missing !== null)(`a relay${missing === null ? '' : ` (skipped: 
     ];
     await Promise.all(wrong.map((server) => expect(allocate(server)).rejects.toThrow()));
     for (const { username } of wrong) {
-      expect(coturn.log()).toContain(`user <${username}>: incoming packet message processed, error 401`);
+      expect(relay.log()).toContain(`Cannot find credentials of user <${username}>`);
     }
   });
 
   test('a browser in a call is given one that opens it; others are given nothing', async () => {
-    const desk = await newDesk(settingsFor(coturn.port));
+    const desk = await newDesk(relay.env);
     await startNodeHere(desk);
     const { browser: clerk } = await desk.clerkOnDuty();
     const caller = await desk.addCaller();
@@ -77,7 +76,7 @@ describe.skipIf(missing !== null)(`a relay${missing === null ? '' : ` (skipped: 
     const joined = await Promise.all([kiosk, clerk].map((one) => one.request('media:join', { callId })));
     for (const { iceServers: servers } of joined) {
       expect(servers).toHaveLength(1);
-      expect(await allocate(servers[0] ?? { urls: [] })).toBe('127.0.0.1');
+      expect(await allocate(servers[0] ?? { urls: [] })).toBe(relay.address);
     }
     // Each its own, and nobody's name in it.
     const names = joined.map(({ iceServers: servers }) => servers[0]?.username ?? '');
