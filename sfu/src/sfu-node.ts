@@ -101,9 +101,9 @@ export async function startSfuNode(
       clearInterval(sweeper);
       drain.end();
       rooms.draining = true;
-      await registration?.end();
-      // Before the rooms: what was said last is still written.
+      // First of all: what was said last is still written, and fetched while signaling knows us.
       await recordings.stop();
+      await registration?.end();
       rooms.closeAll();
       pipes.end();
       checks.closeAll();

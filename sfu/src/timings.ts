@@ -52,3 +52,6 @@ export const SHADOW_LINGER_MS = 5_000;
 export const PRODUCER_ARRIVES_MS = 2_000;
 /** A segment that a full disk left unfinished is closed as soon as it can be; tried this often. */
 export const RECORDER_MEND_MS = 5_000;
+/** A node that stops gives signaling so long to fetch what was recorded, and looks this often whether it has. */
+export const SPOOL_HAND_OVER_MS = 2_000;
+export const SPOOL_LOOK_MS = 50;

@@ -106,9 +106,8 @@ test('all tracks are recorded, as long as it lasted, readable with the key alone
   const before = call.kiosk.lastNumber('microphone');
   await call.start();
   await call.isRecording(true);
-  const from = Date.now();
+  const signAt = call.kiosk.lastNumber('microphone');
   await call.kiosk.sent('microphone', 200);
-  const lastedMs = Date.now() - from;
   const segments = await call.stop();
 
   expect(segments.map(({ participant, source, end }) => `${participant} ${source} ${end}`).sort()).toEqual([
@@ -117,8 +116,13 @@ test('all tracks are recorded, as long as it lasted, readable with the key alone
     'kiosk microphone stopped',
   ]);
   for (const segment of segments) {
-    // A picture is the longer the one before: some 100 ms of a track may lie outside.
-    expect(Math.abs(segment.durationMs - lastedMs), segment.source).toBeLessThan(250);
+    // By the clock on the wall: from the moment the first was sent to that of the last.
+    const party = segment.participant === 'kiosk' ? call.kiosk : call.clerk;
+    const numbers = numbersIn(await blocksOf(segment, call.key));
+    const [first, last] = [numbers[0] ?? NaN, numbers.at(-1) ?? NaN];
+    const lastedMs = party.sentAt(segment.source, last) - party.sentAt(segment.source, first);
+    expect(Math.abs(segment.durationMs - lastedMs), segment.source).toBeLessThanOrEqual(20);
+    expect(numbers).toHaveLength(last - first + 1);
     const bytes = await readFile(bytesPath(folder, segment.segmentId));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(segment.sha256);
     expect(bytes).toHaveLength(segment.bytes);
@@ -129,6 +133,9 @@ test('all tracks are recorded, as long as it lasted, readable with the key alone
   if (!sound || !picture) throw new Error('a track is missing');
   const sounds = await blocksOf(sound, call.key);
   expect(Math.min(...numbersIn(sounds))).toBeGreaterThan(before);
+  // While the sign is up nothing is missing.
+  expect(Math.min(...numbersIn(sounds))).toBeLessThanOrEqual(signAt);
+  expect(Math.max(...numbersIn(sounds))).toBeGreaterThanOrEqual(signAt + 199);
   expect(sounds.every(({ ms }, index) => Math.abs(ms - index * 20) <= 1)).toBe(true);
   const pictures = await blocksOf(picture, call.key);
   expect(pictures[0]?.isKey).toBe(true);

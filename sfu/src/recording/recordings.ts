@@ -13,6 +13,7 @@ import {
 import type { Logger } from '@cloud-window/shared/log';
 import type { Room } from '../room.ts';
 import type { ControlHandlers, Notify } from '../rooms.ts';
+import { SPOOL_HAND_OVER_MS, SPOOL_LOOK_MS } from '../timings.ts';
 import { Recorder } from './recorder.ts';
 import { RoomRecorder } from './room-recorder.ts';
 import { bytesPath, Spool } from './spool.ts';
@@ -51,6 +52,21 @@ export class Recordings {
   async stop(): Promise<void> {
     await Promise.all([...this.#rooms.keys()].map((roomId) => this.#end(roomId, null)));
     await this.recorder.stop();
+    await this.#handOver();
+  }
+
+  /** Gives signaling a moment to fetch what is left: this node may never start again. */
+  async #handOver(): Promise<void> {
+    const until = performance.now() + SPOOL_HAND_OVER_MS;
+    for (;;) {
+      const left = await this.spool.closed();
+      if (left.length === 0) return;
+      if (performance.now() > until) {
+        this.#options.log.warn({ segments: left.length }, 'recorded segments wait for the next start');
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, SPOOL_LOOK_MS));
+    }
   }
 
   readonly handlers: Pick<ControlHandlers, RecordingRequestName> = {
