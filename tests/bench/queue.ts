@@ -78,18 +78,22 @@ async function atRate(times: number, step: () => Promise<number>): Promise<Distr
 }
 
 async function measureThroughput(redis: Redis, redisUrl: string) {
-  const rounds = { matches: [] as Round[], calls: [] as Round[], jobs: [] as Round[] };
-  await using city = await City.open(redisUrl, 'throughput', { ...SIZE, wrapUpMs: 0 });
+  const rounds = { matches: [] as Round[], apart: [] as Round[], calls: [] as Round[], jobs: [] as Round[] };
+  const size = { ...SIZE, wrapUpMs: 0 };
+  await using city = await City.open(redisUrl, 'throughput', size);
+  await using apart = await City.open(redisUrl, 'apart', { ...size, mostTogether: 1 });
   await using jobs = await JobQueue.open(redisUrl, SIZE.waiting);
   // The first pair warms both up and is not counted.
   for (let round = 0; round <= ROUNDS; round += 1) {
     const matches = await timed(redis, await matching(city));
     const done = await timed(redis, await jobs.worker(IN_PROGRESS));
     const calls = await timed(redis, turns(city));
+    const alone = await timed(redis, await matching(apart));
     const shown = [`${matches.perSecond.toFixed(0)} matches/s`, `${done.perSecond.toFixed(0)} jobs/s`];
     console.log(`  ${shown.join(', ')}, ${calls.perSecond.toFixed(0)} whole calls/s`);
     if (round === 0) continue;
     rounds.matches.push(matches);
+    rounds.apart.push(alone);
     rounds.calls.push(calls);
     rounds.jobs.push(done);
   }
@@ -217,8 +221,10 @@ printTable(`As fast as it goes, median of ${ROUNDS} rounds in turn`, [
   ['matches a second: join, match, leave', matchesPerSecond.toFixed(0)],
   ['BullMQ jobs a second: add, process', bullmqJobsPerSecond.toFixed(0)],
   ['ratio', ratio.toFixed(2), `target >= ${TARGETS.ratio}`],
+  ['matches a second, each request by itself', of(rounds.apart, 'perSecond').toFixed(0)],
   ['whole calls a second: join, offer, accept, finish', callsPerSecond.toFixed(0)],
   ['Redis CPU a match', `${of(rounds.matches, 'redisMsEach').toFixed(3)} ms`],
+  ['Redis CPU a match, each request by itself', `${of(rounds.apart, 'redisMsEach').toFixed(3)} ms`],
   ['Redis CPU a whole call', `${of(rounds.calls, 'redisMsEach').toFixed(3)} ms`],
   ['Redis CPU a job', `${of(rounds.jobs, 'redisMsEach').toFixed(3)} ms`],
   ['Node CPU a match', `${of(rounds.matches, 'nodeMsEach').toFixed(3)} ms`],

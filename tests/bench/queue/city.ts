@@ -19,6 +19,8 @@ export interface CitySize {
   waiting: number;
   clerks: number;
   wrapUpMs: number;
+  /** Requests that share a unit of work at most; without it as in production. */
+  mostTogether?: number;
 }
 
 export interface Clerk {
@@ -57,7 +59,9 @@ export class City implements AsyncDisposable {
     const redis = openRedis(redisUrl, log);
     await redisReady(redis, 10_000);
     const timings = { clerkLeaseMs: LEASE_MS, callerLeaseMs: LEASE_MS };
-    const city = new City(redis, new RedisCallQueue({ redis, domain, timings, log }), size.wrapUpMs);
+    const { wrapUpMs, mostTogether } = size;
+    const together = mostTogether === undefined ? {} : { mostTogether };
+    const city = new City(redis, new RedisCallQueue({ redis, domain, timings, log, ...together }), wrapUpMs);
     await city.#fill(size);
     return city;
   }
