@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-export interface CameraPicture {
+interface CameraPicture {
   width: number;
   height: number;
   fps: number;
@@ -28,9 +28,6 @@ export interface Instruments {
   /** In place of the fake camera: a drawn one with a time code, one for faces and one for papers. */
   cameras?: { face: CameraPicture; document: CameraPicture };
 }
-
-/** The time code: 24 bits of milliseconds and 8 that check them, as black and white cells along the upper edge. */
-export const TIME_CODE = { bits: 24, checkBits: 8, modulus: 2 ** 24 } as const;
 
 export async function instrument(context: BrowserContext, instruments: Instruments = {}): Promise<void> {
   await context.addInitScript(notePresses);
@@ -82,7 +79,10 @@ function notePresses(): void {
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
-/** Runs in the page. */
+/**
+ * Runs in the page. The time code is 24 bits of milliseconds and 8 that check them, as black and white cells along the upper
+ * edge.
+ */
 function replaceCameras(cameras: { face: CameraPicture; document: CameraPicture } | null): void {
   if (!cameras) return;
   const draw = ({ width, height, fps, picture }: CameraPicture): MediaStreamTrack => {

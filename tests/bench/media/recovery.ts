@@ -45,7 +45,7 @@ export async function callAgain({ kiosk, clerk }: Pair): Promise<void> {
 }
 
 /** Milliseconds from `at` until every picture moves again, the latest of them; null when one did not. */
-export async function recovered(pair: Pair, at: number): Promise<number | null> {
+async function recovered(pair: Pair, at: number): Promise<number | null> {
   const moving = await until(
     async () => Date.now() - at > SHOWS_WITHIN_MS && (await allMove(pair)),
     GIVE_UP_MS,

@@ -7,7 +7,7 @@ import { answerToSender, dtlsParametersIn, offerToReceiver } from './sdp.ts';
 export const PARTIES = ['kiosk', 'clerk'] as const;
 export type Party = (typeof PARTIES)[number];
 
-export interface Reception {
+interface Reception {
   offer: string;
   /** Takes the answer. */
   accept: (answer: string) => Promise<void>;
