@@ -31,12 +31,6 @@ export function createCaseRoutes(
         const id = draft?.id ?? newId('case');
         if (draft) await reopen(tx, applicant, draft, body);
         else await insertCase(tx, applicant, id, body);
-        await recordConsent(context, tx, {
-          caseId: id,
-          callId: null,
-          given: body.consents.recording,
-          actor: applicant.applicantId,
-        });
         await audit.record(tx, {
           actor: applicant.applicantId,
           action: draft ? 'case.continued' : 'case.opened',
@@ -47,6 +41,12 @@ export function createCaseRoutes(
             locale: body.locale,
             consents: body.consents,
           },
+        });
+        await recordConsent(context, tx, {
+          caseId: id,
+          callId: null,
+          given: body.consents.recording,
+          actor: applicant.applicantId,
         });
         return id;
       });

@@ -294,6 +294,7 @@ test('every step is in the audit trail, by whom and to what', async () => {
     .execute();
   expect(trail).toEqual([
     { actor: call.applicant.applicantId, action: 'case.opened' },
+    { actor: call.applicant.applicantId, action: 'recording.consentGiven' },
     { actor: call.applicant.applicantId, action: 'page.stored' },
     { actor: counter.clerk.staffId, action: 'page.judged' },
     { actor: counter.clerk.staffId, action: 'page.recaptureRequested' },
