@@ -112,7 +112,7 @@ function RecordingTable({ rows, onWatch }: { rows: readonly Recording[]; onWatch
         t('recordings.clerk'),
         t('recordings.length'),
         t('recordings.kept'),
-        '',
+        t('recordings.watch'),
       ]}
     >
       {rows.map((row) => (
