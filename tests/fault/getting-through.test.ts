@@ -12,7 +12,10 @@ import { setStage } from '../e2e/stage.ts';
 
 const wall = await buildWall();
 // Between two browsers on one machine nothing would ever be blocked.
-const stage = setStage({ env: { ...wall.env, DIRECT_PATH: 'off' } });
+const stage = setStage({
+  // A clerk may be away for as long as a slow machine takes to start signaling again.
+  env: { ...wall.env, DIRECT_PATH: 'off', QUEUE_CLERK_LEASE_MS: '30000' },
+});
 afterAll(() => wall[Symbol.asyncDispose]());
 
 const ALL = { udp: true, tcp: true };

@@ -104,7 +104,8 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         </p>
         <RecordingNote callId={call.status.callId} />
         <CallHealth call={call} media={media} />
-        <LineNotice quality={quality} />
+        {/* Where the mode says so already, once is enough. */}
+        {withoutPictures ? null : <LineNotice quality={quality} />}
         {heldSince === null ? <CompanyNotice company={company} /> : null}
         <ModeNotice mode={call.mode} />
       </div>

@@ -139,7 +139,11 @@ export const talkCaseEvents = [
 ] as const;
 
 /** Which side keeps a call from being more than it is, and why; null while it has everything. */
-export function limitOf({ mode, kiosk, clerk }: CallMode): { side: 'kiosk' | 'clerk'; cause: ModeCause } | null {
+export function limitOf({
+  mode,
+  kiosk,
+  clerk,
+}: CallMode): { side: 'kiosk' | 'clerk'; cause: ModeCause } | null {
   if (mode === 'video') return null;
   for (const [side, can] of [['kiosk', kiosk] as const, ['clerk', clerk] as const]) {
     if (can.mode === mode && can.cause !== null) return { side, cause: can.cause };
