@@ -58,6 +58,18 @@ async function guestSigns(kiosk: KioskPerson): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** Of all that this browser sends and receives by WebRTC, in percent (Chrome DevTools Protocol). */
+async function losePackets(page: Page, percent: number): Promise<void> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+    packetLoss: percent,
+  });
+}
+
 test('listens, whispers, joins in and takes over; who hears whom is as the screens say', async () => {
   const { anna, kiosk } = await call('anna', 830);
   const sue = await stage.staff('sue', ['supervisor', 'clerk'], '/console/calls');
@@ -141,13 +153,55 @@ test('lines are shown in words; what is muted stays muted over a reload; papers 
   await kiosk.at(TEST_IDS.muteOwn('microphone')).click();
   await expectToHear(anna, IDS.remoteAudio);
 
+  // A line that loses three packets in ten is told on both screens, and is good again afterwards.
+  await losePackets(kiosk.page, 30);
+  await expect.poll(() => level(IDS.theirLine), SOON).toBe('poor');
+  await kiosk.at(TEST_IDS.lineNotice).waitFor();
+  expect(await violations(kiosk.page)).toEqual([]);
+  expect(await violations(anna.page)).toEqual([]);
+  await losePackets(kiosk.page, 0);
+  await kiosk.at(TEST_IDS.lineNotice).waitFor({ state: 'detached', timeout: 60_000 });
+
   await anna.at(IDS.sharpen).click();
   await anna.page.locator(`[data-testid="${IDS.sharpen}"][data-disabled]`).waitFor();
   await anna.finishCall();
   await anna.endWrapUp();
+  await anna.takeBreak('rest');
 
   const sue = await stage.staff('sue', ['supervisor', 'clerk'], '/console/reports/quality');
   await expect.poll(() => sue.page.locator('[data-testid^="quality-row-"]').count(), SOON).toBeGreaterThan(0);
   expect(await violations(sue.page)).toEqual([]);
   expect([kiosk, anna, sue].flatMap((person) => person.errors)).toEqual([]);
+});
+
+test('a colleague who is asked joins the conversation, and both talk alone again', async () => {
+  const { anna, kiosk } = await call('cora', 832);
+  const dan = await stage.clerk('dan', 'zh-CN');
+  await dan.goReady();
+  await anna.ask('dan');
+  await dan.accept();
+  await anna.waitForAdvice('talking');
+  await kiosk.at(TEST_IDS.onHold).waitFor();
+  await expectToHear(anna, IDS.consultAudio);
+
+  await anna.at(IDS.conference).click();
+  await kiosk.at(TEST_IDS.onHold).waitFor({ state: 'detached' });
+  await kiosk.at(TEST_IDS.companion('colleague')).waitFor();
+  expect(await kiosk.at(TEST_IDS.companion('colleague')).innerText()).toContain('dan');
+  await expectToHear(kiosk, TEST_IDS.guestSound);
+  expect((await watchVideo(kiosk.at(TEST_IDS.guestVideo), 5)).brightness).toBeGreaterThan(5);
+  expect((await watchVideo(dan.at(IDS.remoteFace), 5)).brightness).toBeGreaterThan(5);
+  await expectToHear(dan, IDS.remoteAudio);
+  await expectToHear(dan, IDS.companionSound);
+  await expectToHear(anna, IDS.companionSound);
+
+  await anna.at(IDS.conference).click();
+  await kiosk.at(TEST_IDS.onHold).waitFor();
+  await expectToHear(anna, IDS.consultAudio);
+  await expect.poll(() => guestSigns(kiosk), SOON).toBe(0);
+  await anna.at(IDS.adviceEnd).click();
+  await kiosk.at(TEST_IDS.onHold).waitFor({ state: 'detached' });
+  await anna.finishCall();
+  await anna.endWrapUp();
+  expect([kiosk, anna, dan].flatMap((person) => person.errors)).toEqual([]);
 });
