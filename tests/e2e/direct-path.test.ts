@@ -7,6 +7,7 @@ import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { Administrator } from '../driver/administrator.ts';
 import type { ClerkPerson } from '../driver/clerk-person.ts';
+import { ControlClient } from '../driver/control-client.ts';
 import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
 import { hearAudio, watchVideo } from '../driver/media-probe.ts';
 import { setStage } from './stage.ts';
@@ -165,6 +166,22 @@ test('a direct connection that breaks is replaced, and meanwhile the call goes o
   await Promise.all(pictures(both).map((video) => watchVideo(video, 5)));
   await bothGo(both, 'direct');
   await Promise.all(pictures(both).map((video) => watchVideo(video, 5)));
+  await endCall(both);
+});
+
+test('every media node goes: the call goes on directly, and is in a room again when one is back', async () => {
+  const both = await talk(4);
+  await bothGo(both, 'direct');
+  await Promise.all(pictures(both).map((video) => watchVideo(video, 5)));
+  const notes = await Promise.all(pictures(both).map(noteBreaks));
+  await stage.system.sfu.stop();
+  await Promise.all(pictures(both).map((video) => watchVideo(video, 20)));
+  await bothGo(both, 'direct');
+  await stage.system.startSfu();
+  await using control = await ControlClient.connect(stage.system.sfuControlUrl, stage.system.sfuSecret);
+  await expect.poll(async () => (await control.stats()).producers, { timeout: 40_000 }).toBe(5);
+  await Promise.all(pictures(both).map((video) => watchVideo(video, 10)));
+  for (const note of notes) expect((await note()).breaks).toEqual([]);
   await endCall(both);
 });
 
