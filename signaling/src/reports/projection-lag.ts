@@ -16,7 +16,7 @@ export async function projectionLag(redis: Redis): Promise<number> {
     .find((fields) => fields.get('name') === PROJECTION_GROUP);
   const seq = Number(newest ?? 0);
   if (group === undefined) return seq;
-  // Ids are `<seq>-0`.
+  // Ids are `<seq>-0` of the last event of an entry; what was taken and not acknowledged counts as entries.
   const taken = Number.parseInt(group.get('last-delivered-id') ?? '0', 10);
   return Math.max(0, seq - taken) + Number(group.get('pending') ?? 0);
 }
