@@ -69,7 +69,8 @@ describe('decisionBlockers', () => {
 
   it('names the missing video of an item that is decided face to face, and of no other', () => {
     const needsVideo = { ...sampleItem, needsVideo: true };
-    const first = (meeting: Meeting, item: Item = needsVideo) => decisionBlockers(item, whole, accept, meeting)[0];
+    const first = (meeting: Meeting, item: Item = needsVideo) =>
+      decisionBlockers(item, whole, accept, meeting)[0];
     expect(first(FACE_TO_FACE)).toBeUndefined();
     expect(first({ kind: 'video', mode: 'audio' })).toEqual({ kind: 'videoMissing', inCall: true });
     expect(first({ kind: 'callback', mode: 'video' })).toEqual({ kind: 'videoMissing', inCall: false });
