@@ -81,7 +81,7 @@ export default function CallQualityPage() {
                 <Summary summary={row.quality.find(({ participant }) => participant === 'kiosk')} />
               </td>
               <td>
-                {row.clerk}
+                <span className="cc-block">{row.clerk}</span>
                 <Summary summary={row.quality.find(({ participant }) => participant === 'clerk')} />
               </td>
             </tr>

@@ -9,7 +9,7 @@ export function LineNotice({ quality }: { quality: QualityState }) {
   const isBad = (line: typeof own) => line?.level === 'poor' || line?.level === 'lost';
   const whose = isBad(own) ? 'own' : isBad(other) ? 'clerk' : null;
   return (
-    <span role="status">
+    <span role="status" className="call__line">
       {whose === null ? null : (
         <StatusDot tone="warn" icon="network" data-testid={TEST_IDS.lineNotice}>
           {t(`call.line.${whose}`)}

@@ -53,7 +53,6 @@ export function OwnMutes({ connection, callId, media }: OwnMutesProps) {
             isDisabled={tracks[source] === null || media.participant === null}
             data-testid={TEST_IDS.muteOwn(source)}
             data-off={off}
-            size="large"
             onPress={() => toggle(source, !off)}
           >
             {t(`call.${source}${off ? 'Off' : 'On'}`)}

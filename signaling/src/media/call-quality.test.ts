@@ -106,7 +106,7 @@ describe('a report', () => {
         route: { path: 'sfu', protocol: 'udp', relay: false },
       },
     });
-    expect(seen.media).toMatchObject({ rttMs: 420, relayShare: 0.5, keyFramesPerMinute: 12 });
+    expect(seen.media).toMatchObject({ rttMs: 420, relayShare: 0.5, keyFramesPerMinute: 1 });
     expect(seen.media.mos).toBeCloseTo(3.45);
 
     const text = await metrics();

@@ -137,6 +137,8 @@ function added(
 ): QualityRecord {
   const { level, causes, mos, rttMs, route, overMs } = report;
   const levelMs = before?.levelMs ?? { good: 0, fair: 0, poor: 0, lost: 0 };
+  const measuredMs = Object.values(levelMs).reduce((sum, length) => sum + length, 0);
+  const keyFramesAsked = (before?.keyFramesAsked ?? 0) + report.keyFramesAsked;
   return {
     role,
     at,
@@ -147,7 +149,8 @@ function added(
       rttMs,
       loss: worseLoss(report),
       route,
-      keyFramesPerMinute: (report.keyFramesAsked * 60_000) / overMs,
+      // Over the call: a few at its beginning are none a minute.
+      keyFramesPerMinute: (keyFramesAsked * 60_000) / Math.max(60_000, measuredMs + overMs),
     },
     reports: (before?.reports ?? 0) + 1,
     mos: grown(before?.mos, mos, Math.min),
@@ -159,7 +162,7 @@ function added(
     freezes: (before?.freezes ?? 0) + report.freezes,
     frozenMs: (before?.frozenMs ?? 0) + report.frozenMs,
     watchedMs: (before?.watchedMs ?? 0) + report.watchedMs,
-    keyFramesAsked: (before?.keyFramesAsked ?? 0) + report.keyFramesAsked,
+    keyFramesAsked,
     levelMs: { ...levelMs, [level]: levelMs[level] + overMs } satisfies Record<QualityLevel, number>,
     route: route ?? before?.route ?? null,
     // The first clerk's, also when another has taken the call since.
