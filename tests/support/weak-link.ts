@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { asNetworkAdministrator, firstLine, inNetworkOf } from './namespaces.ts';
 
 const PROGRAM = fileURLToPath(new URL('./weak-link.py', import.meta.url));
+const FAR_DOOR = fileURLToPath(new URL('./far-door.ts', import.meta.url));
 const RELAY = fileURLToPath(new URL('./relay-inside.ts', import.meta.url));
 /** Set aside for such measurements (RFC 2544), so they belong to nobody. */
 const NEAR_ADDRESS = '198.18.1.1';
@@ -38,6 +39,8 @@ export interface WeakLink extends AsyncDisposable {
   set(conditions: Partial<LineConditions>): Promise<{ carried: number; dropped: number }>;
   /** The far end gets another address, as a machine does that changes its network. */
   moveFarEnd(): Promise<void>;
+  /** What listens on this port of the near end is at `localhost` of the far end too, over the line. */
+  openFarDoor(port: number): Promise<void>;
   /** An address on this machine from which one reaches that port of the near end. */
   relay(port: number): Promise<string>;
 }
@@ -56,13 +59,20 @@ export async function openWeakLink(): Promise<WeakLink> {
     return JSON.parse(await answer) as { carried: number; dropped: number };
   };
   const relays: Server[] = [];
+  const helpers = [line];
+  const help = async (pid: number, ...command: string[]) => {
+    const [helper = '', ...rest] = inNetworkOf(pid, [process.execPath, ...command]);
+    const child = spawn(helper, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
+    helpers.push(child);
+    await firstLine(child);
+  };
   const socket = join(folder, 'relay');
-  const [relayProgram = '', ...relayArgs] = inNetworkOf(near, [process.execPath, RELAY, socket]);
-  const relay = spawn(relayProgram, relayArgs, { stdio: ['pipe', 'pipe', 'inherit'] });
-  await firstLine(relay);
+  await help(near, RELAY, socket);
   let addresses = 1;
-  const wrapper = (name: string, pid: number, wrapped: string) => {
-    const file = join(folder, name);
+  let wrappers = 0;
+  const wrapper = (pid: number, wrapped: string) => {
+    wrappers += 1;
+    const file = join(folder, `program-${wrappers}`);
     const words = inNetworkOf(pid, [wrapped]).map((word) => `'${word}'`);
     writeFileSync(file, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`);
     chmodSync(file, 0o755);
@@ -72,13 +82,14 @@ export async function openWeakLink(): Promise<WeakLink> {
     nearAddress: NEAR_ADDRESS,
     near: (command) => inNetworkOf(near, command),
     far: (command) => inNetworkOf(far, command),
-    farProgram: (wrapped) => wrapper('far', far, wrapped),
-    nearProgram: (wrapped) => wrapper('near', near, wrapped),
+    farProgram: (wrapped) => wrapper(far, wrapped),
+    nearProgram: (wrapped) => wrapper(near, wrapped),
     set: tell,
     async moveFarEnd() {
       await tell({ farAddress: farAddress(addresses) });
       addresses += 1;
     },
+    openFarDoor: (port) => help(far, FAR_DOOR, String(port), NEAR_ADDRESS),
     async relay(port) {
       const server = createServer((client) => {
         const inside = createConnection(socket);
@@ -94,10 +105,12 @@ export async function openWeakLink(): Promise<WeakLink> {
     },
     async [Symbol.asyncDispose]() {
       for (const server of relays) server.close();
-      const gone = Promise.all([once(line, 'exit'), once(relay, 'exit')]);
-      relay.stdin.end();
-      line.stdin.end();
-      await gone;
+      // The line last: its end is the end of both networks.
+      for (const helper of helpers.reverse()) {
+        const gone = once(helper, 'exit');
+        helper.stdin.end();
+        await gone;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -71,7 +71,9 @@ export async function setBenchStage({
       }),
     );
     const port = new URL(system.url).port;
-    const kioskOrigin = link ? `http://${link.nearAddress}:${port}` : system.url;
+    // The same words at both ends: cameras are allowed without TLS on localhost only.
+    const kioskOrigin = system.url;
+    await link?.openFarDoor(Number(port));
     const restOrigin = link ? `http://${await link.relay(Number(port))}` : system.url;
     const controlUrl = link
       ? `http://${await link.relay(Number(new URL(system.sfuControlUrl).port))}`
@@ -80,16 +82,13 @@ export async function setBenchStage({
       width: 1280,
       height: 720,
     });
-    const launch = async (bin: string, args: string[]) => {
-      const browser = await launchBrowser({ chromiumBin: bin, camera, args });
+    const launch = async (bin: string) => {
+      const browser = await launchBrowser({ chromiumBin: bin, camera });
       ends.defer(() => browser.close());
       return browser;
     };
-    const kioskBrowser = await launch(link ? link.farProgram(chromiumBin) : chromiumBin, [
-      // Where cameras are allowed without TLS only on localhost.
-      ...(link ? [`--unsafely-treat-insecure-origin-as-secure=${kioskOrigin}`] : []),
-    ]);
-    const clerkBrowser = await launch(link ? link.nearProgram(chromiumBin) : chromiumBin, []);
+    const kioskBrowser = await launch(link ? link.farProgram(chromiumBin) : chromiumBin);
+    const clerkBrowser = await launch(link ? link.nearProgram(chromiumBin) : chromiumBin);
     const administrator = await Administrator.signIn(restOrigin, { ...system.firstSignIn });
     const profile = async (
       browser: Browser,
