@@ -183,7 +183,9 @@ describe('the call', () => {
     });
     await Promise.all([kioskMode(kiosk, 'text'), clerkMode(clerk, 'text')]);
     expect(await clerk.at(CONSOLE_TEST_IDS.callMode).getAttribute('data-cause')).toBe('devices');
-    await bothSee(kiosk, clerk);
+    // Pictures go on in both directions.
+    await watchVideo(kiosk.at(TEST_IDS.remoteVideo), 5, 60_000);
+    await watchVideo(clerk.at(CONSOLE_TEST_IDS.remoteDocument), 5, 60_000);
     await end(kiosk, clerk);
   });
 });
