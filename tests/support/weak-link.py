@@ -17,6 +17,7 @@ import json
 import os
 import random
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -24,6 +25,7 @@ import time
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
 NEAR, FAR = sys.argv[1], sys.argv[2]
 # What a router keeps of packets that a narrow line cannot carry yet.
 QUEUE_SECONDS = 0.3
@@ -39,17 +41,18 @@ def ip(line: str) -> None:
     subprocess.run(["ip", *line.split()], check=True)
 
 
-def new_network(alive: int) -> int:
-    """A process in a network of its own that ends when the pipe `alive` is closed at its other end."""
+def new_network() -> int:
+    """A process in a network of its own that ends with us, however we end."""
     ready_out, ready_in = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(ready_out)
+        checked(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL))
         checked(libc.unshare(CLONE_NEWNET))
         ip("link set lo up")
         os.write(ready_in, b"1")
         os.close(ready_in)
-        os.read(alive, 1)
+        signal.pause()
         os._exit(0)
     os.close(ready_in)
     if os.read(ready_out, 1) != b"1":
@@ -109,12 +112,7 @@ class Direction:
 
 
 def main() -> None:
-    alive_out, alive_in = os.pipe()
-    os.set_inheritable(alive_in, False)
-    near = new_network(alive_out)
-    # The second child must not hold the pipe's writing end open either, so both read the same one and we alone write.
-    far = new_network(alive_out)
-    os.close(alive_out)
+    near, far = new_network(), new_network()
     # Of two addresses in one subnet the kernel takes the later away with the first, so the far end's stand alone.
     a, b = open_tun(near, NEAR, 24), open_tun(far, FAR, 32)
     line = {"delayMs": 0, "jitterMs": 0, "lossPercent": 0, "kbps": 0, "down": False}

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { withDeathSignal } from '../../../tools/processes.mjs';
 import type { Place } from '../../driver/system.ts';
 
 const PORT = 8188;
@@ -47,7 +48,8 @@ export async function startJanus(
     `general: { ws = true, ws_port = ${PORT}, ws_ip = "127.0.0.1", wss = false }\nadmin: { admin_ws = false }\n`,
   );
   writeFileSync(join(config, 'janus.plugin.videoroom.jcfg'), 'general: { }\n');
-  const [program = '', ...args] = place([bin, `--configs-folder=${config}`]);
+  // Ends with us, however we end.
+  const [program = '', ...args] = withDeathSignal('SIGTERM', place([bin, `--configs-folder=${config}`]));
   const log = openSync(join(folder, 'janus.log'), 'a');
   const child = spawn(program, args, { stdio: ['ignore', log, log] });
   closeSync(log);

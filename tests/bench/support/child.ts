@@ -75,7 +75,9 @@ export async function startChild<Q extends Questions>(
       const id = (asked += 1);
       const answer = Promise.withResolvers<unknown>();
       pending.set(id, answer);
-      child.send({ id, question, given } satisfies Asked);
+      child.send({ id, question, given } satisfies Asked, (error) => {
+        if (error) answer.reject(error);
+      });
       const found = await within(ANSWER_WITHIN_MS, answer.promise, `did not answer "${question}"`);
       return found as never;
     },
