@@ -176,6 +176,9 @@ test('wallboard, administration, sign-in and the public verify page', async () =
     await chief.at(IDS.confirm).waitFor({ state: 'detached' });
   }
   for (const place of ['intervals', 'alerts']) await goTo('reports', place);
+  await chief.at(IDS.menuPlace('recordings')).click();
+  await chief.at(IDS.recordingClerk).waitFor();
+  found.push(...(await violations(chief.page, 'recordings')));
   for (const place of ['firstSteps', 'kiosks', 'items', 'mediaNodes', 'phoneCodes', 'sampleData', 'audit']) {
     await goTo('administration', place);
   }
