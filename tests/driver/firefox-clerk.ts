@@ -34,12 +34,21 @@ export class FirefoxClerk implements AsyncDisposable {
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 
-  /** Starts the browser, opens the console and signs in. */
-  static async signIn(firefoxBin: string, origin: string, credentials: Credentials): Promise<FirefoxClerk> {
+  /**
+   * Starts the browser, opens the console and signs in.
+   * @param debuggingPort where the browser is to be driven; any free one by default
+   */
+  static async signIn(
+    firefoxBin: string,
+    origin: string,
+    credentials: Credentials,
+    debuggingPort = 0,
+  ): Promise<FirefoxClerk> {
     const browser = await puppeteer.launch({
       browser: 'firefox',
       executablePath: firefoxBin,
       headless: true,
+      debuggingPort,
       extraPrefsFirefox: PREFERENCES,
     });
     try {

@@ -23,9 +23,13 @@ test('a clerk in Firefox and a kiosk in Chromium see moving pictures and hear ea
     workerBin: inject('workerBin'),
     chromiumBin: inject('chromiumBin'),
   });
-  const program = stage.link?.nearProgram(firefoxBin) ?? firefoxBin;
+  const { link } = stage;
+  if (!link) throw new Error('the stage has no line');
+  const program = link.nearProgram(firefoxBin);
   const credentials = await stage.addClerk('fuchs');
-  await using clerk = await FirefoxClerk.signIn(program, stage.clerkOrigin, credentials);
+  // The browser is driven from here, through a port that leads to the same port over there.
+  const port = await link.samePort();
+  await using clerk = await FirefoxClerk.signIn(program, stage.clerkOrigin, credentials, port);
   await clerk.goReady();
   const kiosk = await stage.kiosk(0);
   await kiosk.takeNumber();

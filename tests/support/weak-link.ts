@@ -41,6 +41,8 @@ export interface WeakLink extends AsyncDisposable {
   moveFarEnd(): Promise<void>;
   /** What listens on this port of the near end is at `localhost` of the far end too, over the line. */
   openFarDoor(port: number): Promise<void>;
+  /** A port that leads to the same port of the near end, for what will listen there. */
+  samePort(): Promise<number>;
   /** An address on this machine from which one reaches that port of the near end. */
   relay(port: number): Promise<string>;
 }
@@ -78,6 +80,21 @@ export async function openWeakLink(): Promise<WeakLink> {
     chmodSync(file, 0o755);
     return file;
   };
+  /** Answers with the port on this machine that leads to `target` of the near end. */
+  const openRelay = async (target: (own: number) => number): Promise<number> => {
+    const server = createServer((client) => {
+      const inside = createConnection(socket);
+      inside.write(`${target(own)}\n`);
+      client.pipe(inside).pipe(client);
+      client.once('error', () => inside.destroy());
+      inside.once('error', () => client.destroy());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    relays.push(server);
+    const own = (server.address() as AddressInfo).port;
+    return own;
+  };
   return {
     nearAddress: NEAR_ADDRESS,
     near: (command) => inNetworkOf(near, command),
@@ -90,19 +107,8 @@ export async function openWeakLink(): Promise<WeakLink> {
       addresses += 1;
     },
     openFarDoor: (port) => help(far, FAR_DOOR, String(port), NEAR_ADDRESS),
-    async relay(port) {
-      const server = createServer((client) => {
-        const inside = createConnection(socket);
-        inside.write(`${port}\n`);
-        client.pipe(inside).pipe(client);
-        client.once('error', () => inside.destroy());
-        inside.once('error', () => client.destroy());
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      relays.push(server);
-      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    },
+    relay: async (port) => `127.0.0.1:${await openRelay(() => port)}`,
+    samePort: () => openRelay((own) => own),
     async [Symbol.asyncDispose]() {
       for (const server of relays) server.close();
       // The line last: its end is the end of both networks.
