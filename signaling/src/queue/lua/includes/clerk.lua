@@ -95,4 +95,7 @@ local function countCall(staffId)
   local day = math.floor((NOW + DAY_OFFSET_MS) / 86400000)
   clerk.callsToday = (clerk.day == day and clerk.callsToday or 0) + 1
   clerk.day = day
+  -- Free for another one: the order of `fewestCalls` has changed.
+  if clerk.idleCall then touch(staffId, clerk, 'call') end
+  if clerk.idleReview then touch(staffId, clerk, 'review') end
 end
