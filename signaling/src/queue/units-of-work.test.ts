@@ -2,7 +2,7 @@
 import { newId } from '@cloud-window/shared';
 import { expect, test } from 'vitest';
 import { Collected } from './testing/collected.ts';
-import { contactInput, outcome, TestQueue } from './testing/test-queue.ts';
+import { contactInput, outcome, routeStep, TestQueue } from './testing/test-queue.ts';
 
 test('whoever is refused does not hold up the others, and events keep their order', async () => {
   await using t = await TestQueue.open();
@@ -79,4 +79,21 @@ test('an entry whose handler failed in the middle goes on there', async () => {
   stop.abort();
   await member;
   expect(handled.seqs).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('whoever has just answered, and may take another, is found by a call that comes in the same instant', async () => {
+  await using t = await TestQueue.open();
+  const { staffId, epoch } = await t.queue.signIn({
+    staffId: 'staff_two',
+    displayName: 'Clerk',
+    skills: { 'dept:tax': 3 },
+    capacity: { call: 2, review: 0 },
+  });
+  const clerk = { staffId, epoch };
+  await t.queue.setClerkState(clerk, 'ready', null);
+  const route = [routeStep({ queueId: 'tax', skills: ['dept:tax'], strategy: 'fewestCalls' })];
+  const { callId } = await t.enqueue({ route });
+  const offerId = await t.offerOf(callId);
+  const [, second] = await Promise.all([t.queue.accept(clerk, callId, offerId), t.enqueue({ route })]);
+  expect(second.staffId).toBe(staffId);
 });
