@@ -41,8 +41,8 @@ test('a clerk in Firefox and a kiosk in Chromium see moving pictures and hear ea
     watchVideo(clerk.at(IDS.remoteDocument), 5),
     watchVideo(kiosk.at(TEST_IDS.remoteVideo), 10),
   ]);
+  // That so many frames were presented is what was waited for; Firefox counts none of a stream's.
   for (const seen of [face, papers, clerkSeen]) {
-    expect(seen.framesDecoded).toBeGreaterThan(4);
     expect(seen.brightness).toBeGreaterThan(10);
     expect(seen.movement).toBeGreaterThan(0);
   }
