@@ -47,6 +47,8 @@ export interface TimedPicture {
   drawnAt: number;
   /** Where in its medium it lies (ms). */
   mediaMs: number;
+  /** When it was shown, by the clock of the page (ms). */
+  shownAt: number;
 }
 
 /** Reads so many pictures of a playing video. */
@@ -71,11 +73,11 @@ export async function readTimeCodes(
         for (let shift = 1; shift < bits; shift *= 2) value ^= value >> shift;
         return value;
       };
-      const pictures: { drawnAt: number; mediaMs: number }[] = [];
+      const pictures: { drawnAt: number; mediaMs: number; shownAt: number }[] = [];
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`only ${pictures.length} pictures came`)), timeoutMs);
-        const next = (_now: number, { mediaTime }: { mediaTime: number }) => {
-          pictures.push({ drawnAt: read(), mediaMs: mediaTime * 1000 });
+        const next = (shownAt: number, { mediaTime }: { mediaTime: number }) => {
+          pictures.push({ drawnAt: read(), mediaMs: mediaTime * 1000, shownAt });
           if (pictures.length >= count) {
             clearTimeout(timer);
             resolve();
