@@ -26,6 +26,7 @@ export interface RoomEvents {
   producerAdded(roomId: string, producer: ControlProducer): void;
   producerRemoved(roomId: string, producer: ControlProducer): void;
   roleChanged(change: ControlNotification<'role:changed'>): void;
+  guestAway(roomId: string, participant: string): void;
 }
 
 /** What `session:open` says of whoever comes. */
@@ -200,7 +201,9 @@ export class Room {
   sweepGuests(now: number): void {
     for (const session of this.sessions.values()) {
       const isGuest = session.role !== 'kiosk' && session.role !== 'clerk';
-      if (session.awayMs(now) > GUEST_AWAY_MS && isGuest) this.closeSession(session.id);
+      if (session.awayMs(now) <= GUEST_AWAY_MS || !isGuest) continue;
+      this.closeSession(session.id);
+      this.#events.guestAway(this.id, session.participant);
     }
   }
 

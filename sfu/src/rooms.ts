@@ -50,6 +50,7 @@ export class Rooms {
       producerRemoved: (roomId, { producerId, participant, role }) =>
         notify('producer:removed', { roomId, producerId, participant, role }),
       roleChanged: (change) => notify('role:changed', change),
+      guestAway: (roomId, participant) => notify('guest:away', { roomId, participant }),
     };
   }
 

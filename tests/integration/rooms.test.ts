@@ -250,6 +250,14 @@ test('a supervisor listens, whispers and talks with both, and is heard by whom i
   expect(await refusal(guest.produce())).toBe('FORBIDDEN');
   expect(node.rooms.sessions().map(({ participant }) => participant)).toEqual(['kiosk', 'clerk']);
 
+  // A browser that dies without a word does not attend for ever.
+  await browser.request('supervise:attend', { callId, as: 'listener' });
+  await guest.enter({ mute: true });
+  const left = node.rooms.sessions().find(({ participant }) => participant === staffId);
+  for (const transport of left?.transports.values() ?? []) transport.close();
+  node.rooms.sweep(Date.now() + 61_000);
+  expect(await browser.told('supervise:ended')).toEqual({ callId });
+
   await browser.request('supervise:attend', { callId, as: 'listener' });
   await guest.enter({ mute: true });
   await kiosk.browser.request('call:hangUp', { callId });
@@ -263,6 +271,8 @@ test('a supervisor listens, whispers and talks with both, and is heard by whom i
     ['call.attended', 'barger', 'whisperer'],
     ['call.attended', 'whisperer', 'barger'],
     ['call.attendanceEnded', 'whisperer', 'left'],
+    ['call.attended', 'listener', undefined],
+    ['call.attendanceEnded', 'listener', 'away'],
     ['call.attended', 'listener', undefined],
     ['call.attendanceEnded', 'listener', 'callEnded'],
   ]);

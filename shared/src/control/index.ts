@@ -251,6 +251,8 @@ export const controlNotifications = {
     role: roomRoleSchema,
     producers: z.array(controlProducerSchema),
   }),
+  /** Whoever only attended, or was invited, has not been connected for a while: the session is closed. */
+  'guest:away': z.object({ roomId: callId, participant: participantSchema }),
   ...recordingNotifications,
 } as const;
 export type ControlNotificationName = keyof typeof controlNotifications;

@@ -95,6 +95,23 @@ export function attendingEvents(parts: CallParts, nodes: SfuNodes): AttendingEve
   };
 }
 
+/**
+ * The browser of whoever attended has not been in the room for a while. Every process hears of it; one ends the
+ * attendance and answers true. A browser that comes back is told, and may ask anew.
+ */
+export async function endAwayAttendance(
+  parts: Pick<CallParts, 'context'>,
+  callId: string,
+  staffId: string,
+): Promise<boolean> {
+  const { redis, broadcast } = parts.context;
+  const was = await unattend(redis, callId, staffId);
+  if (was === null) return false;
+  await record(parts, 'call.attendanceEnded', staffId, callId, { as: was, why: 'away' });
+  broadcast.toStaff(staffId, 'supervise:ended', { callId });
+  return true;
+}
+
 /** The call is over: nobody attends it any more. */
 export async function endAttendance(parts: Pick<CallParts, 'context'>, callId: string): Promise<void> {
   const { redis, broadcast } = parts.context;

@@ -11,7 +11,7 @@ import type {
 import type { CallParts } from '../calls/call-parts.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import type { Contact, QueueEvent } from '../queue/queue-types.ts';
-import { attendingEvents } from './attending.ts';
+import { attendingEvents, endAwayAttendance } from './attending.ts';
 import { createCompany } from './company.ts';
 import { createDirectPaths } from './direct-path.ts';
 import { iceServers } from './ice-servers.ts';
@@ -80,6 +80,8 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
     onNotification: (name, payload) => {
       if (name.startsWith('recording:'))
         for (const hear of recorderHears) hear({ name, notice: payload } as unknown as RecorderNotice);
+      // The name tells the payload; the compiler cannot follow that through a type parameter.
+      if (name === 'guest:away') guestAway(payload as ControlNotification<'guest:away'>);
       tellRoom(parts, name, payload).catch((error: unknown) => {
         log.warn({ err: error, notification: name }, 'browsers could not be told of a change in their room');
       });
@@ -130,6 +132,15 @@ export function createMediaRelay(parts: CallParts): MediaRelay {
       });
       return answer;
     };
+
+  const guestAway = ({ roomId: callId, participant }: ControlNotification<'guest:away'>): void => {
+    const ending = endAwayAttendance(parts, callId, participant).then(async (ended) => {
+      if (ended) await Promise.all([company.tell(callId), direct.review(callId)]);
+    });
+    ending.catch((error: unknown) => {
+      log.warn({ err: error, callId }, 'the attendance of an absent supervisor could not be ended');
+    });
+  };
 
   const followed = async (event: QueueEvent): Promise<void> => {
     if (event.callId === null || !changesRooms(event) || sessions.rooms().length === 0) return;
