@@ -23,8 +23,12 @@ const MAX_TRANSPORTS = 6;
 const MAX_PRODUCERS = 8;
 /** A room of ten who all show themselves. */
 const MAX_CONSUMERS = 40;
-/** Who gets bits first when they are few (1 to 255); audio is sent before all video. */
-const PRIORITY: Readonly<Record<MediaSource, number>> = { microphone: 255, document: 200, face: 100 };
+/**
+ * Who gets bits first when they are few (1 to 255); audio is sent before all video. The worker first gives each video one
+ * layer, in this order, and papers have but one: they take what there is. So a face gets its smallest before the papers,
+ * or it would not be seen at all until the line is known to be wide, and its larger ones after them.
+ */
+const PRIORITY: Readonly<Record<MediaSource, number>> = { microphone: 255, face: 200, document: 100 };
 
 export interface OwnProducer {
   readonly producer: Producer;

@@ -44,6 +44,8 @@ test('a face is asked for in the size that fills its tile, papers as they are', 
 class Sender {
   encodings: RTCRtpEncodingParameters[];
   sets = 0;
+  /** How many more are taken without a word and lost, as Chromium does while another track is negotiated. */
+  losing = 0;
   #got = false;
 
   constructor(sizes: number) {
@@ -58,7 +60,8 @@ class Sender {
     await Promise.resolve();
     this.#got = false;
     this.sets += 1;
-    this.encodings = encodings;
+    if (this.losing > 0) this.losing -= 1;
+    else this.encodings = encodings;
   }
 }
 
@@ -70,6 +73,13 @@ test('changes of one sender are made one after the other, each upon the last', a
   expect(sender.sets).toBe(3);
   expect(sender.encodings.map(({ active }) => active)).toEqual([false, false, false]);
   expect(sender.encodings.map(({ rid }) => rid)).toEqual(['r0', 'r1', 'r2']);
+});
+
+test('what a browser has taken and lost is set again', async () => {
+  const sender = new Sender(3);
+  sender.losing = 2;
+  await apply(sender, sendingPlan('face', NORMAL));
+  expect(sender.encodings.map(({ active }) => active)).toEqual([true, true, true]);
 });
 
 test('a sender of one size takes the best that is planned', async () => {

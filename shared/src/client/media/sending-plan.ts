@@ -106,7 +106,11 @@ export function applyPlan(sender: RTCRtpSender, plan: SendingPlan): Promise<void
       ...(present.length === 1 ? single : plan.encodings[index]),
     }));
     if (plan.degradationPreference) parameters.degradationPreference = plan.degradationPreference;
+    const wanted = parameters.encodings.map(({ active }) => active);
     await sender.setParameters(parameters);
+    // Chromium takes them without a word while another track is negotiated, and loses them.
+    const set = sender.getParameters().encodings.map(({ active }) => active);
+    if (set.join() !== wanted.join()) throw new Error('the encodings were not taken');
   };
   const run = async () => {
     for (const wait of SET_AGAIN_MS) {

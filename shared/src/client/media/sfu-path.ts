@@ -66,6 +66,7 @@ export class SfuPath implements RoomPath {
   #mode: SendingMode;
   #isMuted: (participant: string, source: MediaSource) => boolean = () => false;
   #restarting: Promise<void> = Promise.resolve();
+  #sendTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   private constructor(
@@ -110,7 +111,11 @@ export class SfuPath implements RoomPath {
     return this.#used().every((transport) => transport.connectionState === 'connected');
   }
 
-  async publish(source: MediaSource, track: MediaStreamTrack | null): Promise<void> {
+  publish(source: MediaSource, track: MediaStreamTrack | null): Promise<void> {
+    return this.#inTurn(() => this.#publish(source, track));
+  }
+
+  async #publish(source: MediaSource, track: MediaStreamTrack | null): Promise<void> {
     const present = this.#producers.get(source);
     if (!track) {
       if (!present) return;
@@ -138,7 +143,7 @@ export class SfuPath implements RoomPath {
 
   async setMode(mode: SendingMode): Promise<void> {
     this.#mode = mode;
-    await Promise.all([...this.#producers.keys()].map((source) => this.#apply(source)));
+    await this.#inTurn(() => this.#applyAll());
   }
 
   setDemand(remote: RemoteTrack, demand: Demand): void {
@@ -220,7 +225,9 @@ export class SfuPath implements RoomPath {
             callId: this.#context.callId,
             transportId: transport.id,
           });
-          await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
+          const restarted = () =>
+            transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
+          await (transport === this.#send ? this.#inTurn(restarted) : restarted());
         }),
       );
     };
@@ -268,6 +275,20 @@ export class SfuPath implements RoomPath {
     this.#receive.close();
   }
 
+  /**
+   * One change of what is sent at a time. Chromium loses encodings that are set while a negotiation is under way, and says
+   * that it has set them.
+   */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#sendTurn.then(work);
+    this.#sendTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #applyAll(): Promise<void> {
+    await Promise.all([...this.#producers.keys()].map((source) => this.#apply(source)));
+  }
+
   async #apply(source: MediaSource): Promise<void> {
     const producer = this.#producers.get(source);
     const sender = producer?.rtpSender;
@@ -276,7 +297,7 @@ export class SfuPath implements RoomPath {
       await applyPlan(sender, sendingPlan(source, this.#mode, producer.track?.getSettings().height));
     } catch {
       // Nobody is to stay unseen because a browser was busy with something else.
-      setTimeout(() => !this.#closed && void this.#apply(source), MEDIA_APPLY_AGAIN_MS);
+      setTimeout(() => !this.#closed && void this.#inTurn(() => this.#apply(source)), MEDIA_APPLY_AGAIN_MS);
     }
   }
 
