@@ -56,6 +56,7 @@ export class FirefoxClerk implements AsyncDisposable {
       page.setDefaultTimeout(WAIT_MS);
       await page.setViewport(CONSOLE_SCREEN);
       const clerk = new FirefoxClerk(browser, page);
+      await page.evaluateOnNewDocument(notePeers);
       await page.goto(`${origin}/console/`);
       await clerk.fill(IDS.staffUsername, credentials.username);
       await clerk.fill(IDS.staffPassword, credentials.password);
@@ -102,6 +103,25 @@ export class FirefoxClerk implements AsyncDisposable {
     return { evaluate } as unknown as Probed;
   }
 
+  /**
+   * The energy of all sound decoded so far (0 is silence), by the browser's own statistics: on a machine without a sound card
+   * an AudioContext of Firefox never runs.
+   */
+  async heard(): Promise<number> {
+    return this.page.evaluate(async () => {
+      let energy = 0;
+      for (const peer of window.cwPeers) {
+        if (peer.connectionState === 'closed') continue;
+        for (const stats of (await peer.getStats()).values() as Iterable<Record<string, unknown>>) {
+          if (stats['type'] === 'inbound-rtp' && stats['kind'] === 'audio') {
+            energy += Number(stats['totalAudioEnergy'] ?? 0);
+          }
+        }
+      }
+      return energy;
+    });
+  }
+
   async fill(testId: string, text: string): Promise<void> {
     await this.page.locator(selector(testId)).fill(text);
   }
@@ -115,12 +135,30 @@ export class FirefoxClerk implements AsyncDisposable {
   }
 
   async gone(testId: string): Promise<void> {
-    await this.page.waitForFunction((css) => document.querySelector(css) === null, {}, selector(testId));
+    await this.page.waitForSelector(selector(testId), { hidden: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
   }
+}
+
+declare global {
+  interface Window {
+    cwPeers: RTCPeerConnection[];
+  }
+}
+
+/** Runs in the page, before its own scripts. */
+function notePeers(): void {
+  window.cwPeers = [];
+  const Peer = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Peer {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      window.cwPeers.push(this);
+    }
+  };
 }
 
 const selector = (testId: string) => `[data-testid="${testId}"]`;

@@ -1,5 +1,5 @@
 // REST from the browser: one function for every route of the table, typed by it and parsed at the edge.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { AppError } from '../errors.ts';
 import { unwrapAck, wireErrorSchema, type Ack } from '../protocol/ack.ts';
 import { routes, type RouteDefinition } from '../protocol/rest.ts';

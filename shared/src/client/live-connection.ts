@@ -2,7 +2,7 @@
 // a dead connection long before TCP does. Requests made while it is away wait for it, up to their time limit, and never
 // overtake `session:resume`.
 import { io, type Socket } from 'socket.io-client';
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { AppError, isErrorCode, type WireError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { unwrapAck, wireErrorSchema, type Ack } from '../protocol/ack.ts';

@@ -1,7 +1,7 @@
 // One page through the tus protocol until the server has it or says why it never will. tus-js-client resumes a single
 // attempt; what to try again, and for how long, is decided here by the code of the error.
 import type * as Tus from 'tus-js-client';
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { AppError } from '../errors.ts';
 import { wireErrorSchema } from '../protocol/ack.ts';
 import { UPLOAD_RETRY_MS, UPLOAD_STALL_MS, withJitter } from './timings.ts';

@@ -1,5 +1,5 @@
 // Requests about check rooms: in one of them a single browser tries, before any call, by which ways media gets through.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import {
   dtlsParametersSchema,
   rtpCapabilitiesSchema,

@@ -1,6 +1,6 @@
 // The control protocol between signaling (client) and an SFU node (server): socket.io with a shared secret, never
 // exposed to browsers. A room is a call; a session is one participant's transports, producers and consumers in it.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { callId } from '../protocol/entities.ts';
 import {
   directionSchema,

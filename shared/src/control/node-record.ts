@@ -1,5 +1,5 @@
 // How an SFU node announces itself: a hash in Redis under a lease, with what its load is, so that signaling can choose.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 export const sfuNodeKey = (nodeId: string): string => `sfu:node:${nodeId}`;
 export const SFU_NODES_KEY = 'sfu:nodes';

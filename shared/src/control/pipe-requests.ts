@@ -1,7 +1,7 @@
 // Requests from one SFU node to another about a room that spans both: the *home* node, where kiosk and clerk are, and the
 // node that serves a guest, whose *shadow* of the room holds what the guest needs. The node with the shadow asks; both tell
 // each other their state whenever it has changed (docs/media.md, "Nodes").
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { callId } from '../protocol/entities.ts';
 import {
   mediaSourceSchema,

@@ -1,6 +1,6 @@
 // Recording in the control protocol: signaling starts and stops it and fetches what was recorded; the node records, keeps
 // each closed segment until it is told that it was stored, and says whether frames are being written.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { idPattern } from '../ids.ts';
 import { callId } from '../protocol/entities.ts';
 import { mediaSourceSchema, participantSchema, roomRoleSchema } from '../protocol/media.ts';

@@ -1,5 +1,5 @@
 // How every request is answered, over REST and over the socket alike.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { AppError, isErrorCode, type ErrorCode, type WireError } from '../errors.ts';
 
 export const wireErrorSchema = z.object({

@@ -1,5 +1,5 @@
 // What the system talks about: people, places, items, cases, pages, calls. Times are epoch milliseconds (UTC).
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { CALL_STATES, END_REASONS } from '../calls/call-state.ts';
 import { mediaBoardSchema, participantQualitySchema } from './media-quality.ts';
 import { alertSchema, capacitySchema, queueBoardSchema, skillSetSchema } from './queues.ts';

@@ -1,6 +1,6 @@
 // Socket events, both directions. A client event names the kinds of actor that may send it (default: no), the schema of
 // its payload and the shape of the answer in its ack. Server events are parsed by the client as well.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import {
   adviceSchema,
   BREAK_REASONS,

@@ -1,5 +1,5 @@
 // Who else is in a call besides its kiosk and its clerk, as far as one may know.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { ROOM_ROLES } from '../calls/room-roles.ts';
 import { callId } from './scalars.ts';
 

@@ -1,5 +1,5 @@
 // The SFU nodes as administrators see them: what they carry, and whether they take calls.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 /**
  * `open`: takes calls. `full`: takes none while others have room. `draining`: for maintenance, takes none, what runs goes

@@ -1,6 +1,6 @@
 // Events about the way that sound and pictures take: the direct path between exactly two, which signaling permits and whose
 // set-up it passes on, and the sharper picture that a clerk asks for.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { callId } from './scalars.ts';
 
 /** Which stream of the sender is which: the person (face and voice together), or the papers. */

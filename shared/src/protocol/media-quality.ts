@@ -1,6 +1,6 @@
 // How well sound and pictures travel: what each browser in a call measures and says every five seconds, and what the others
 // are told of it. Small and bounded on purpose; docs/media.md says how each number comes about.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { callId, instant, localizedSchema } from './scalars.ts';
 
 /** `lost`: nothing gets through just now. In rising order of trouble. */

@@ -1,6 +1,6 @@
 // Media events between a client and signaling. RTP and DTLS parameters are mediasoup's own structures: signaling checks
 // their outline and size, the worker judges the rest.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { ROOM_PHASES, ROOM_ROLES } from '../calls/room-roles.ts';
 import { callId } from './entities.ts';
 

@@ -1,6 +1,6 @@
 // The check before a call: one browser sends to itself through an SFU node, by each way apart, in a room that nobody else
 // can enter.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import {
   dtlsParametersSchema,
   iceServerSchema,

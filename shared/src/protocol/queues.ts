@@ -1,6 +1,6 @@
 // Service queues as people set them up and watch them: hours, rules of routing, overflow, alerts, figures by interval.
 // How calls move through them is the business of signaling/src/queue (docs/queue.md).
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import {
   appointmentId,
   callId,

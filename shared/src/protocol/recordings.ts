@@ -1,5 +1,5 @@
 // Recordings of calls: consent and sign during the call, and afterwards the pages of auditors and supervisors.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { idPattern } from '../ids.ts';
 import { callId, instant, localizedSchema, shortText, staffId } from './entities.ts';
 import { mediaSourceSchema, participantSchema, roomRoleSchema } from './media.ts';

@@ -1,7 +1,7 @@
 // The REST routes as one table: method, path, who may call, and the schemas of request and answer. Signaling registers
 // its handlers against it and the web apps call through it, so that neither can drift. Binary routes (page images,
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { mediaNodeId, mediaNodeSchema } from './media-nodes.ts';
 import { callQualityRowSchema } from './media-quality.ts';
 import {

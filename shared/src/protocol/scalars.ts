@@ -1,5 +1,5 @@
 // The scalars of the wire: ids, times, languages, free text.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { idPattern, type IdPrefix } from '../ids.ts';
 
 const id = (prefix: IdPrefix) => z.string().regex(idPattern(prefix));

@@ -1,6 +1,6 @@
 // How the two sides of a call reach each other: by picture, by sound alone, or in writing; and what they write. Messages
 // and changes of the mode are case events, numbered like all others, so that a client which was away misses none.
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { callId, instant, messageId, shortText } from './scalars.ts';
 
 // --- the mode ---------------------------------------------------------------------------------------------------

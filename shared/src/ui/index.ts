@@ -1,5 +1,4 @@
 // The UI kit of both web apps. Import `@cloud-window/shared/ui/tokens.css` and `components.css` beside it.
-export * from './no-eval.ts';
 export * from './i18n.ts';
 export * from './use-store.ts';
 export * from './use-network-check.ts';
