@@ -13,7 +13,7 @@ const WAY_TURN_MS = 7_000;
 /** Connected for so long before pictures are sent again. */
 export const STEADY_MS = 4_000;
 /** A line this long too weak gives up video: as patient as with one that is gone. */
-export const WEAK_AFTER_MS = AUDIO_AFTER_MS;
+export const WEAK_AFTER_MS = 15_000;
 /** Video is tried again after the first of these waits, then after the next; the last one repeats. */
 export const VIDEO_RETRY_MS = [20_000, 40_000, 80_000, 160_000] as const;
 /** Video that lasts so long was no mistake: the waits begin anew. */
