@@ -1,54 +1,27 @@
 // The calls in progress and how they go, and, beside them, the one that the supervisor attends.
-import type { Item, Wallboard } from '@cloud-window/shared/protocol';
-import { CONSOLE_TEST_IDS, ErrorSentence, Icon, Spinner } from '@cloud-window/shared/ui';
-import { useQuery } from '@tanstack/react-query';
+import { CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNotices } from '../session/notices.ts';
-import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { useServerNow } from '../session/server-clock.ts';
-import { useWallboard } from '../wallboard/use-wallboard.ts';
+import { WithBoard, type BoardView } from '../wallboard/with-board.tsx';
 import { AttendPanel } from './attend-panel.tsx';
 import { LiveCalls } from './live-calls.tsx';
 import { useAttendance } from './use-attendance.ts';
 import './calls.css';
 
 export default function CallsPage() {
-  const { t } = useTranslation();
-  const feed = useWallboard();
-  const items = useQuery({
-    queryKey: ['items', ''],
-    queryFn: () => api.call('listItems'),
-    staleTime: 60_000,
-  });
-  if (!feed.board) {
-    return (
-      <main className="cc-alone">
-        {feed.error ? <ErrorSentence error={feed.error} /> : <Spinner label={t('wallboard.connecting')} />}
-      </main>
-    );
-  }
-  return <Calls board={feed.board} feed={feed} items={items.data ?? []} />;
+  return <WithBoard>{(view) => <Calls {...view} />}</WithBoard>;
 }
 
-interface CallsProps {
-  board: Wallboard;
-  feed: ReturnType<typeof useWallboard>;
-  items: readonly Item[];
-}
-
-function Calls({ board, feed, items }: CallsProps) {
+function Calls({ board, feed, itemName }: BoardView) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useServerNow(feed.live);
   const attendance = useAttendance(feed.live);
   const [chosen, setChosen] = useState<string | null>(null);
   const tell = useNotices((notices) => notices.tell);
-  const itemName = (code: string) => {
-    const item = items.find((candidate) => candidate.code === code);
-    return item ? language.text(item.name) : code;
-  };
   const queueName = (queueId: string) => {
     const queue = board.queues.find((candidate) => candidate.queueId === queueId);
     return queue ? language.text(queue.name) : queueId;

@@ -1,11 +1,8 @@
 // The board on the wall: how many wait and how long, whether the service level holds, who does what. Made to be read
 // from three metres; words, icons and colours say the same.
-import type { Item, Wallboard } from '@cloud-window/shared/protocol';
-import { Button, CONSOLE_TEST_IDS, ErrorSentence, Icon, Spinner } from '@cloud-window/shared/ui';
-import { useQuery } from '@tanstack/react-query';
+import { Button, CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { useServerNow } from '../session/server-clock.ts';
 import { useStaff } from '../session/staff.ts';
@@ -15,42 +12,18 @@ import { BoardFigures } from './board-figures-row.tsx';
 import { CallList, ClerkList, QueueList } from './board-lists.tsx';
 import { MediaStrip } from './media-strip.tsx';
 import { QueueBoards } from './queue-boards.tsx';
-import { useWallboard } from './use-wallboard.ts';
+import { WithBoard, type BoardView } from './with-board.tsx';
 import './wallboard.css';
 
 export default function WallboardPage() {
-  const { t } = useTranslation();
-  const feed = useWallboard();
-  const items = useQuery({
-    queryKey: ['items', ''],
-    queryFn: () => api.call('listItems'),
-    staleTime: 60_000,
-  });
-  if (!feed.board) {
-    return (
-      <main className="cc-alone">
-        {feed.error ? <ErrorSentence error={feed.error} /> : <Spinner label={t('wallboard.connecting')} />}
-      </main>
-    );
-  }
-  return <Board board={feed.board} feed={feed} items={items.data ?? []} />;
+  return <WithBoard>{(view) => <Board {...view} />}</WithBoard>;
 }
 
-interface BoardProps {
-  board: Wallboard;
-  feed: ReturnType<typeof useWallboard>;
-  items: readonly Item[];
-}
-
-function Board({ board, feed, items }: BoardProps) {
+function Board({ board, feed, itemName }: BoardView) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useServerNow(feed.live);
   const element = useRef<HTMLElement>(null);
-  const itemName = (code: string) => {
-    const item = items.find((candidate) => candidate.code === code);
-    return item ? language.text(item.name) : code;
-  };
   const toggleFullScreen = () => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void element.current?.requestFullscreen();

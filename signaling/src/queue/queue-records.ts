@@ -1,5 +1,5 @@
 // From the packed records and stream entries of Redis to the types the rest of the house sees. What has no value is absent.
-import { AppError, type CallState, type EndReason } from '@cloud-window/shared';
+import { AppError } from '@cloud-window/shared';
 import type { ClerkState, SkillSet } from '@cloud-window/shared/protocol';
 import { allUnpacked, packedTexts, unpacked } from './packed-records.ts';
 import { CALL_FIELDS, CLERK_FIELDS, namedRecord } from './record-fields.ts';
@@ -7,43 +7,10 @@ import type {
   ClerkRecord,
   Contact,
   ContactInput,
-  ContactKind,
   QueueEvent,
   QueueEventType,
   RouteStep,
 } from './queue-types.ts';
-
-/** The record of a call, see CALL_FIELDS. */
-interface KeptCall {
-  callId: string;
-  kind: ContactKind;
-  /** JSON of ContactFacts. */
-  facts: string;
-  /** JSON of KeptStep[]. */
-  route: string;
-  boostMs: number;
-  offerMs: number;
-  wrapUpMs: number;
-  state: CallState;
-  stateSeq: number;
-  since: number;
-  enqueuedAt: number;
-  rank: number;
-  /** `<ticket>:<callId>`: who comes first among equal ranks. */
-  member: string;
-  step: number;
-  queueId: string;
-  misses: number;
-  staffId: string | null;
-  offerId: string | null;
-  offerExpiresAt: number | null;
-  heldSince: number | null;
-  wrapUpUntil: number | null;
-  endReason: EndReason | null;
-  parentId: string | null;
-  consultId: string | null;
-  mediaNode: string | null;
-}
 
 /** The record of a clerk, see CLERK_FIELDS. */
 interface KeptClerk {
@@ -67,6 +34,16 @@ interface KeptClerk {
 export type KeptStep = RouteStep & { requirements: string };
 /** What never changes about a contact. */
 type ContactFacts = Pick<ContactInput, 'kioskId' | 'caseId' | 'siteId' | 'itemCode' | 'locale' | 'needs'>;
+
+/** The record of a call, see CALL_FIELDS. */
+interface KeptCall extends Omit<Contact, keyof ContactFacts | 'route' | 'skills'> {
+  /** JSON of ContactFacts. */
+  facts: string;
+  /** JSON of KeptStep[]. */
+  route: string;
+  /** `<ticket>:<callId>`: who comes first among equal ranks. */
+  member: string;
+}
 
 /** One packed record of a call, as a script answers it or Redis holds it. */
 export function contactOf(packed: unknown): Contact {
