@@ -3,6 +3,8 @@ import { z } from '../zod.ts';
 import { CALL_STATES, END_REASONS } from '../calls/call-state.ts';
 import { mediaBoardSchema, participantQualitySchema } from './media-quality.ts';
 import { alertSchema, capacitySchema, queueBoardSchema, skillSetSchema } from './queues.ts';
+import { caseFormSchema, caseSignatureSchema } from './forms.ts';
+import { reusedLicenceSchema } from './licences.ts';
 import { callModeSchema, chatMessageSchema, talkCaseEvents } from './talk.ts';
 import {
   callId,
@@ -18,8 +20,10 @@ import {
   siteId,
   staffId,
 } from './scalars.ts';
+import { pageRejectReasonSchema, verdictSchema } from './verdicts.ts';
 
 export * from './scalars.ts';
+export * from './verdicts.ts';
 
 // --- people -----------------------------------------------------------------------------------------------------
 
@@ -99,29 +103,6 @@ export type Item = z.infer<typeof itemSchema>;
 
 // --- cases, pages, verdicts -------------------------------------------------------------------------------------
 
-export const PAGE_REJECT_REASONS = [
-  'blurred',
-  'glare',
-  'cutOff',
-  'tooDark',
-  'wrongPaper',
-  'expired',
-  'unsigned',
-  'mismatch',
-  'other',
-] as const;
-export const pageRejectReasonSchema = z.enum(PAGE_REJECT_REASONS);
-export type PageRejectReason = z.infer<typeof pageRejectReasonSchema>;
-
-export const verdictSchema = z.object({
-  value: z.enum(['accepted', 'rejected']),
-  reason: pageRejectReasonSchema.nullable(),
-  note: z.string(),
-  by: z.string(),
-  at: instant,
-});
-export type Verdict = z.infer<typeof verdictSchema>;
-
 export const pageSchema = z.object({
   id: pageId,
   caseId,
@@ -199,6 +180,12 @@ export const caseSchema = z.object({
   createdAt: instant,
   recordingConsent: z.boolean(),
   pages: z.array(pageSchema),
+  /** Filled in on the screen. */
+  forms: z.array(caseFormSchema),
+  /** From what is on file. */
+  licences: z.array(reusedLicenceSchema),
+  /** Over forms and papers as they are; null when there is none, or what was signed has changed. */
+  signature: caseSignatureSchema.nullable(),
   recaptures: z.array(recaptureSchema),
   /** What applicant and clerk have written, in the order in which the server got it. */
   messages: z.array(chatMessageSchema),

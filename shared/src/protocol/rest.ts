@@ -2,6 +2,7 @@
 // its handlers against it and the web apps call through it, so that neither can drift. Binary routes (page images,
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
 import { z } from '../zod.ts';
+import { none, route } from './route.ts';
 import { mediaNodeId, mediaNodeSchema } from './media-nodes.ts';
 import { callQualityRowSchema } from './media-quality.ts';
 import {
@@ -55,41 +56,7 @@ import {
   recordingSchema,
 } from './recordings.ts';
 
-/** `public`: anyone. `device`: a paired kiosk. `applicant`: a paired kiosk with a signed-in applicant. `staff`: any signed-in person. */
-export type RestActor = 'public' | 'device' | 'applicant' | 'staff' | z.infer<typeof roleSchema>;
-
-export interface RouteDefinition {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Express style; `:name` parameters are checked by `params`. */
-  path: string;
-  actors: readonly RestActor[];
-  params: z.ZodType;
-  query: z.ZodType;
-  body: z.ZodType;
-  result: z.ZodType;
-}
-
-const none = z.object({});
-const route = <
-  const A extends readonly RestActor[],
-  R extends z.ZodType,
-  B extends z.ZodType = typeof none,
-  P extends z.ZodType = typeof none,
-  Q extends z.ZodType = typeof none,
->(
-  method: RouteDefinition['method'],
-  path: string,
-  actors: A,
-  schemas: { result: R; body?: B; params?: P; query?: Q },
-) => ({
-  method,
-  path,
-  actors,
-  params: (schemas.params ?? none) as P,
-  query: (schemas.query ?? none) as Q,
-  body: (schemas.body ?? none) as B,
-  result: schemas.result,
-});
+export type { RestActor, RouteDefinition } from './route.ts';
 
 /** Where kiosks upload pages by the tus protocol. Upload-Metadata: see `uploadMetadataSchema`. */
 export const UPLOAD_PATH = '/api/uploads';

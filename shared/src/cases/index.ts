@@ -1,0 +1,2 @@
+// What follows from a case alone, the same for kiosk, console and server.
+export * from './evidence.ts';
