@@ -1,10 +1,11 @@
 // The item's checklist with the pages of each material, their verdicts, and where to capture the next one.
-import { Badge, Button, Icon, TEST_IDS } from '@cloud-window/shared/ui';
+import { Badge, Icon } from '@cloud-window/shared/ui';
 import type { Case } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useLocalized } from '../shell/use-localized.ts';
+import { MaterialActions } from './material-actions.tsx';
 import { PageThumb } from './page-thumb.tsx';
-import { targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
+import type { CaptureTarget, MaterialSlots } from './slots.ts';
 
 interface ChecklistProps {
   materials: readonly MaterialSlots[];
@@ -32,7 +33,7 @@ export function Checklist({ materials, record, locked, onCapture, onRetry }: Che
 }
 
 function MaterialCard({
-  of: { material, slots, asked, mayAdd },
+  of,
   record,
   locked,
   onCapture,
@@ -40,17 +41,8 @@ function MaterialCard({
 }: Omit<ChecklistProps, 'materials'> & { of: MaterialSlots }) {
   const { t } = useTranslation();
   const text = useLocalized();
+  const { material, slots, asked } = of;
   const request = asked[0];
-  const capture = () =>
-    onCapture(
-      request
-        ? targetOf(request, record)
-        : {
-            materialCode: material.code,
-            position: mayAdd ? null : (slots.at(-1)?.position ?? null),
-            recapture: null,
-          },
-    );
   return (
     <li
       className="material"
@@ -67,21 +59,7 @@ function MaterialCard({
             {slots.length > 0 ? <span>{t('papers.pages', { count: slots.length })}</span> : null}
           </p>
         </div>
-        {locked ? null : (
-          <Button
-            variant={request ? 'primary' : 'secondary'}
-            icon="camera"
-            data-testid={TEST_IDS.capture(material.code)}
-            aria-label={t('papers.captureLabel', { material: text(material.name) })}
-            onPress={capture}
-          >
-            {request
-              ? t('papers.captureAgain')
-              : slots.length > 0 && mayAdd
-                ? t('papers.addPage')
-                : t('papers.capture')}
-          </Button>
-        )}
+        {locked ? null : <MaterialActions of={of} record={record} onCapture={onCapture} />}
       </div>
       {request ? (
         <p className="material__asked">
