@@ -2,9 +2,10 @@
 // its handlers against it and the web apps call through it, so that neither can drift. Binary routes (page images,
 // receipts, uploads by the tus protocol at UPLOAD_PATH) are listed in docs/protocol.md.
 import { z } from '../zod.ts';
-import { none, route } from './route.ts';
+import { none, route, type RouteDefinition } from './route.ts';
 import { mediaNodeId, mediaNodeSchema } from './media-nodes.ts';
 import { callQualityRowSchema } from './media-quality.ts';
+import { cornersTextSchema } from './capture.ts';
 import {
   appointmentId,
   callId,
@@ -66,6 +67,8 @@ export const uploadMetadataSchema = z.object({
   caseId,
   materialCode: z.string().max(64),
   sha256: sha256Hex,
+  /** Where the sheet lies in the picture; absent means that the whole picture is the page. */
+  corners: cornersTextSchema.optional(),
   /** The position to replace (a re-capture); absent adds a page at the end. */
   position: z.coerce.number().int().positive().max(60).optional(),
   capturedAt: z.coerce.number().int().positive(),
@@ -482,8 +485,11 @@ export type RouteResult<N extends RouteName> = z.output<(typeof routes)[N]['resu
 export const binaryPaths = {
   /** The bytes as captured. */
   pageOriginal: (page: string) => `/api/pages/${page}/original`,
-  /** A derived WebP whose longer side is at most `size` pixels. */
-  pageView: (page: string, size: 320 | 1600 | 3200) => `/api/pages/${page}/view?size=${size}`,
+  /** A WebP whose longer side is at most `size` pixels: of the straightened page, or on wish of the original. */
+  pageView: (page: string, size: 320 | 1600 | 3200, of: 'derived' | 'original' = 'derived') =>
+    `/api/pages/${page}/view?size=${size}${of === 'original' ? '&of=original' : ''}`,
+  /** The straightened page in all its pixels; the original where there is none. */
+  pageDerived: (page: string) => `/api/pages/${page}/derived`,
   receiptPdf: (id: string) => `/api/cases/${id}/receipt.pdf`,
   /** One segment of a recording as WebM, in clear. */
   recordedSegment: (recording: string, segment: string) => `/api/recordings/${recording}/segments/${segment}`,
