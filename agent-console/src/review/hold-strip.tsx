@@ -4,7 +4,7 @@ import { Button, CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useDuty } from '../session/duty.tsx';
 import { formatClock, useServerNow } from '../session/server-clock.ts';
-import { keyLabel } from './viewer-toolbar.tsx';
+import { keyLabel } from './key-label.ts';
 import './hold-strip.css';
 
 interface HoldStripProps {

@@ -3,7 +3,7 @@ import { Button, Dialog } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { PreferenceTick } from '../shell/preference-tick.tsx';
 import { COMMANDS } from './keyboard-map.ts';
-import { keyLabel } from './viewer-toolbar.tsx';
+import { keyLabel } from './key-label.ts';
 import './keyboard-help.css';
 
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {

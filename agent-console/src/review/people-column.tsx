@@ -25,7 +25,7 @@ import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
 import { TileControl } from './remote-controls.tsx';
 import { useReview } from './review-store.ts';
-import { keyLabel } from './viewer-toolbar.tsx';
+import { keyLabel } from './key-label.ts';
 import './people-column.css';
 
 interface PeopleColumnProps {

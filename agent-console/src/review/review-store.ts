@@ -4,7 +4,8 @@
 import { create } from 'zustand';
 import { EMPTY_DRAFT, type DecisionDraft } from './decision-readiness.ts';
 
-type StageView = 'page' | 'document' | 'face';
+/** The pages, one of the cameras in large, or a tab of stage-tabs.ts. */
+export type StageView = 'page' | 'document' | 'face' | `tab:${string}`;
 export type ReviewDialog =
   | { kind: 'reject'; pageId: string }
   /** `pageId` null asks for a further page of the material. */

@@ -1,6 +1,7 @@
-// The middle of the desk: the page under review, or one of the two cameras in large.
+// The middle of the desk: the page under review, another kind of evidence in a tab, or one of the two cameras in large.
 import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
 import { Button, Icon, VideoTile } from '@cloud-window/shared/ui';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCallMedia } from '../desk/call-media.tsx';
 import { useLanguage } from '../session/language.ts';
@@ -8,6 +9,8 @@ import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
 import { PageViewer } from './page-viewer.tsx';
 import { useReview } from './review-store.ts';
+import { StageTabBar } from './stage-tab-bar.tsx';
+import { tabsOf } from './stage-tabs.ts';
 import { VerdictBar } from './verdict-bar.tsx';
 import { ViewerToolbar } from './viewer-toolbar.tsx';
 import './stage.css';
@@ -33,7 +36,20 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
   const language = useLanguage();
   const { stage, show } = useReview();
   const { state } = useCallMedia();
-  if (stage !== 'page') {
+  const tab = tabsOf(call).find(({ id }) => stage === `tab:${id}`);
+  if (tab) {
+    return (
+      <section className="cc-stage" aria-label={t('stage.label')}>
+        <StageTabBar call={call} />
+        <div className="cc-stage-panel">
+          <Suspense fallback={null}>
+            <tab.Panel call={call} page={page} />
+          </Suspense>
+        </div>
+      </section>
+    );
+  }
+  if (stage === 'document' || stage === 'face') {
     return (
       <section className="cc-stage" aria-label={t('stage.label')}>
         <VideoTile
@@ -59,6 +75,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
   if (!page) {
     return (
       <section className="cc-stage" aria-label={t('stage.label')}>
+        <StageTabBar call={call} />
         <div className="cc-empty">
           <Icon name="paper" />
           <h2>{t('stage.noPages')}</h2>
@@ -71,6 +88,7 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
   const materialName = material ? language.text(material.name) : page.materialCode;
   return (
     <section className="cc-stage" aria-label={t('stage.label')}>
+      <StageTabBar call={call} />
       <ViewerToolbar
         place={pages.findIndex((candidate) => candidate.id === page.id) + 1}
         count={pages.length}

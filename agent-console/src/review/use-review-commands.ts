@@ -7,7 +7,8 @@ import { useOwnDevices } from '../desk/own-devices.ts';
 import { useNotices } from '../session/notices.ts';
 import type { Command } from './keyboard-map.ts';
 import { neighbour, nextUndecided } from './page-groups.ts';
-import { useReview } from './review-store.ts';
+import { useReview, type StageView } from './review-store.ts';
+import { tabsOf } from './stage-tabs.ts';
 import { ZOOM_STEP } from './viewer-geometry.ts';
 import { useViewer } from './viewer-store.ts';
 
@@ -88,6 +89,8 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
         return review.show(review.stage === 'face' ? 'page' : 'face');
       case 'showPage':
         return review.show('page');
+      case 'nextTab':
+        return review.show(nextTab(review.stage, call));
       case 'toggleMicrophone':
         return mute('microphone', useOwnDevices.getState().microphoneOn);
       case 'toggleHold':
@@ -105,6 +108,12 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
     }
   };
   return { run, pending: accept.isPending, holdPending: hold.isPending };
+}
+
+/** The tab after the one that is shown, round again from the pages. */
+function nextTab(stage: StageView, call: CallSnapshot): StageView {
+  const views: StageView[] = ['page', ...tabsOf(call).map(({ id }) => `tab:${id}` as const)];
+  return views[(views.indexOf(stage) + 1) % views.length] ?? 'page';
 }
 
 /** Whoever gives advice reads, and talks with the clerk. */

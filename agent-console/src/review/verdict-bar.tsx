@@ -8,7 +8,7 @@ import type { Command } from './keyboard-map.ts';
 import { currentVersionOf, earlierVersions } from './page-groups.ts';
 import { useReview } from './review-store.ts';
 import { verdictLook } from './verdict-words.ts';
-import { keyLabel } from './viewer-toolbar.tsx';
+import { keyLabel } from './key-label.ts';
 import './verdict-bar.css';
 
 interface VerdictBarProps {

@@ -6,7 +6,8 @@ import { Button } from 'react-aria-components/Button';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
-import { KEYS, type Command } from './keyboard-map.ts';
+import { keyLabel } from './key-label.ts';
+import type { Command } from './keyboard-map.ts';
 import { effectiveZoom, MAX_ZOOM, MIN_ZOOM } from './viewer-geometry.ts';
 import { useViewer } from './viewer-store.ts';
 
@@ -91,12 +92,4 @@ function ToolButton({ command, testId, isDisabled, pressed, onCommand, children 
       </Tooltip>
     </TooltipTrigger>
   );
-}
-
-const NAMED: Readonly<Record<string, string>> = { arrowleft: '←', arrowright: '→' };
-
-/** The key of a command as it is printed on a keyboard. */
-export function keyLabel(command: Command): string {
-  const key = KEYS[command][0] ?? '';
-  return NAMED[key] ?? key.toUpperCase();
 }

@@ -76,6 +76,7 @@ export const CONSOLE_TEST_IDS = {
   remoteAudio: 'remote-audio',
   ownVideo: 'own-video',
   enlarge: (source: string) => `enlarge-${source}`,
+  stageTab: (view: string) => `stage-${view}`,
   muteMicrophone: 'mute-microphone',
   muteCamera: 'mute-camera',
   afterCall: 'after-call',

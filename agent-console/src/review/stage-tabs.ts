@@ -1,0 +1,28 @@
+// What stands on the stage beside the pages: one line for each kind of evidence that is not a captured page, in the order of
+// the tabs. A part adds itself here and nowhere else; its panel is loaded when somebody looks at it.
+import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
+import type { IconName } from '@cloud-window/shared/ui';
+import type { ComponentType } from 'react';
+
+export interface StageTabProps {
+  call: CallSnapshot;
+  /** The page on the stage, which a panel may refer to; null where none is chosen. */
+  page: Page | null;
+}
+
+export interface StageTab {
+  /** Also the key of its name, `stage.tab.<id>` in the locales. */
+  id: string;
+  icon: IconName;
+  /** Whether this call has anything to show in it. */
+  isThere: (call: CallSnapshot) => boolean;
+  /** `lazy(() => import('…'))`: what nobody looks at is not loaded. */
+  Panel: ComponentType<StageTabProps>;
+}
+
+export const STAGE_TABS: readonly StageTab[] = [];
+
+/** Those of this call, in order. */
+export function tabsOf(call: CallSnapshot): StageTab[] {
+  return STAGE_TABS.filter((tab) => tab.isThere(call));
+}
