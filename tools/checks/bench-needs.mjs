@@ -15,7 +15,8 @@ export async function provideForBench(name) {
       const { bin, why } = await provideJanus();
       return { MEDIASOUP_WORKER_BIN: workerBin, JANUS_BIN: bin ?? '', JANUS_MISSING: why };
     }
-    case 'media': {
+    case 'media':
+    case 'review': {
       const found = await provideForBrowserRuns();
       await provideWebApps();
       return found;
