@@ -56,8 +56,12 @@ export function samplePage(n: number, more: Partial<Page> = {}): Page {
     bytes: 1000,
     width: 1654,
     height: 2339,
+    derived: null,
+    quality: null,
     capturedAt: n,
+    origin: 'camera',
     verdict: null,
+    seen: null,
     ...more,
   };
 }
@@ -77,8 +81,12 @@ export function sampleCase(pages: readonly Page[], more: Partial<Case> = {}): Ca
     signature: null,
     recaptures: [],
     messages: [],
+      marks: [],
     decision: null,
     receipt: null,
+    proposal: null,
+    earlier: [],
+    noticeDueAt: null,
     ...more,
   };
 }

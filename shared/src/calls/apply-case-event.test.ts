@@ -15,8 +15,12 @@ const page = (position: number, version: number): Page => ({
   bytes: 10,
   width: 4,
   height: 3,
+  derived: null,
+  quality: null,
   capturedAt: 1,
+  origin: 'camera',
   verdict: null,
+  seen: null,
 });
 const draft: Case = {
   id: caseId,
@@ -32,8 +36,12 @@ const draft: Case = {
   signature: null,
   recaptures: [],
   messages: [],
+      marks: [],
   decision: null,
   receipt: null,
+  proposal: null,
+  earlier: [],
+  noticeDueAt: null,
 };
 
 test('a re-captured page supersedes the former one in its position and fulfils the request', () => {

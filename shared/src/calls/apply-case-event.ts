@@ -1,6 +1,9 @@
 // How a numbered case event changes a case: one pure reducer for kiosk, console and tests, so that a client which
 // applied every event holds the same case as one that fetched a fresh snapshot.
+import { sameTarget, type Mark } from '../protocol/attention.ts';
 import type { CallSnapshot, Case, CaseEvent, NumberedCaseEvent, Page } from '../protocol/entities.ts';
+import type { ReusedLicence } from '../protocol/licences.ts';
+import type { PagePlace } from '../protocol/intake.ts';
 
 /** The case after one event. Unknown pages are ignored: a snapshot that is already ahead stays as it is. */
 export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Case {
@@ -12,8 +15,14 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
       );
       return { ...current, pages, recaptures };
     }
+    case 'pageMoved':
+      return { ...current, pages: withPlaces(current.pages, event.places, event.unjudged) };
     case 'pageRemoved':
-      return { ...current, pages: current.pages.filter((page) => page.id !== event.pageId) };
+      return {
+        ...current,
+        pages: withPlaces(withoutPage(current.pages, event.pageId), event.places),
+        marks: current.marks.filter(({ target }) => target.kind !== 'page' || target.pageId !== event.pageId),
+      };
     case 'pageJudged':
       return {
         ...current,
@@ -21,18 +30,59 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
           page.id === event.pageId ? { ...page, verdict: event.verdict } : page,
         ),
       };
+    case 'pageQualityOverridden':
+      return {
+        ...current,
+        pages: current.pages.map((page) =>
+          page.id === event.pageId ? { ...page, quality: event.quality } : page,
+        ),
+      };
+    case 'pageSeenAgainstOriginal':
+      return {
+        ...current,
+        pages: current.pages.map((page) => (page.id === event.pageId ? { ...page, seen: event.seen } : page)),
+      };
+    case 'licenceUsed': {
+      const others = current.licences.filter(({ id }) => id !== event.licence.id);
+      return { ...current, licences: [...others, event.licence] };
+    }
+    case 'licenceWithdrawn':
+      return { ...current, licences: withLicence(current, event.useId, { state: 'withdrawn' }) };
+    case 'licenceJudged':
+      return { ...current, licences: withLicence(current, event.useId, { verdict: event.verdict }) };
     case 'recaptureRequested': {
       const others = current.recaptures.filter((recapture) => recapture.id !== event.recapture.id);
       return { ...current, recaptures: [...others, event.recapture] };
     }
     case 'decided':
-      return { ...current, decision: event.decision, state: event.decision.outcome };
+      return { ...current, decision: event.decision, state: event.decision.outcome, proposal: null };
+    case 'proposed':
+      // Open again as it was, in the call that is under way.
+      return {
+        ...current,
+        proposal: event.proposal,
+        state: event.proposal === null ? event.reopensAs : 'proposed',
+      };
     case 'receiptIssued':
       return { ...current, receipt: event.receipt };
     case 'messageSent': {
       const isKnown = current.messages.some(({ id }) => id === event.message.id);
       return isKnown ? current : { ...current, messages: [...current.messages, event.message] };
     }
+    case 'formChanged': {
+      const others = current.forms.filter(({ materialCode }) => materialCode !== event.form.materialCode);
+      return { ...current, forms: [...others, event.form] };
+    }
+    case 'signed':
+      return { ...current, signature: event.signature };
+    case 'signatureVoided':
+      return { ...current, signature: null };
+    case 'markAdded':
+      return { ...current, marks: [...current.marks.filter(({ id }) => id !== event.mark.id), event.mark] };
+    case 'markRemoved':
+      return { ...current, marks: current.marks.filter(({ id }) => id !== event.markId) };
+    case 'marksCleared':
+      return { ...current, marks: current.marks.filter((mark) => !isCleared(mark, event)) };
     case 'modeChanged':
       // Of the call, not of its papers.
       return current;
@@ -62,6 +112,14 @@ export function applyNumberedEvent(
   };
 }
 
+function withLicence(
+  { licences }: Case,
+  useId: string,
+  change: Partial<Pick<ReusedLicence, 'state' | 'verdict'>>,
+): ReusedLicence[] {
+  return licences.map((licence) => (licence.id === useId ? { ...licence, ...change } : licence));
+}
+
 function withPage(pages: readonly Page[], added: Page): Page[] {
   const others = pages
     .filter((page) => page.id !== added.id)
@@ -71,4 +129,28 @@ function withPage(pages: readonly Page[], added: Page): Page[] {
         : page,
     );
   return [...others, added];
+}
+
+function withPlaces(
+  pages: readonly Page[],
+  places: readonly PagePlace[],
+  unjudged: readonly string[] = [],
+): Page[] {
+  const placeOf = new Map(places.map((place) => [place.pageId, place]));
+  return pages.map((page) => {
+    const { materialCode, position } = placeOf.get(page.id) ?? page;
+    return { ...page, materialCode, position, verdict: unjudged.includes(page.id) ? null : page.verdict };
+  });
+}
+
+/** Without the page and its old versions, which stand where it stands. */
+function withoutPage(pages: readonly Page[], pageId: string): Page[] {
+  const removed = pages.find((page) => page.id === pageId);
+  return pages.filter(
+    (page) => page.materialCode !== removed?.materialCode || page.position !== removed.position,
+  );
+}
+
+function isCleared(mark: Mark, { target, by }: Extract<CaseEvent, { type: 'marksCleared' }>): boolean {
+  return sameTarget(mark.target, target) && (by === null || mark.by === by);
 }

@@ -8,11 +8,13 @@ import type {
   ClientEventName,
   ClientPayload,
   ClientResult,
+  Corners,
   Handshake,
   MediaSource,
   MutedTrack,
   HeldReview,
   Offer,
+  PageOrigin,
   QueuePosition,
   RouteBody,
   RouteName,
@@ -53,6 +55,8 @@ export interface LiveConnection {
   readonly state: Store<ConnectionState>;
   /** Rejects with AppError; STORE_UNAVAILABLE when no answer came within 8 s. */
   request<N extends ClientEventName>(event: N, payload: ClientPayload<N>): Promise<ClientResult<N>>;
+  /** Sends what is worth nothing later: without an answer, and not at all while the connection is away. */
+  tell<N extends ClientEventName>(event: N, payload: ClientPayload<N>): void;
   on<N extends ServerEventName>(event: N, listener: (payload: ServerPayload<N>) => void): () => void;
   /** Server time minus local time in ms, for honest countdowns. */
   readonly clockOffsetMs: number;
@@ -171,12 +175,27 @@ export interface PageUpload {
   error: AppError | null;
 }
 
+export interface PageToAdd {
+  caseId: string;
+  materialCode: string;
+  /** The place of the page to replace; absent adds a page at the end. */
+  position?: number;
+  /** The id of the page in that place, by which it is found should pages be sorted meanwhile. */
+  replaces?: string;
+  image: Blob;
+  /** Where the sheet lies in it; null or absent for the whole picture. The server cuts it out itself. */
+  corners?: Corners | null;
+  /** The straightened picture that the person saw, for the thumbnail. */
+  derived?: Blob | null;
+  origin?: PageOrigin;
+}
+
 export interface PageUploads {
   readonly state: Store<readonly PageUpload[]>;
   /** Takes the hash of a picture while the person still looks at it; `add` then need not. */
   prepare(image: Blob): void;
   /** Rejects with UPLOAD_GONE when everything was wiped before the page's hash was taken. */
-  add(page: { caseId: string; materialCode: string; position?: number; image: Blob }): Promise<PageUpload>;
+  add(page: PageToAdd): Promise<PageUpload>;
   retry(localId: string): void;
   discard(localId: string): void;
   /** The wipe: forgets everything at once. */

@@ -2,6 +2,8 @@
 // stopped when the network was away, and kept in memory only. Nothing of a page ever touches the kiosk's disk.
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { cornersText, type Corners } from '../protocol/capture.ts';
+import type { PageOrigin } from '../protocol/intake.ts';
 import { UPLOAD_PATH } from '../protocol/rest.ts';
 import type { PageUpload, PageUploads } from './client-types.ts';
 import { sendPage } from './page-sender.ts';
@@ -19,6 +21,9 @@ interface Waiting {
   caseId: string;
   bytes: Uint8Array<ArrayBuffer>;
   capturedAt: number;
+  replaces: string | null;
+  corners: Corners | null;
+  origin: PageOrigin;
 }
 
 interface ReadImage {
@@ -76,7 +81,10 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
           materialCode: next.materialCode,
           sha256: next.sha256,
           capturedAt: String(page.capturedAt),
+          origin: page.origin,
           ...(next.position !== null && { position: String(next.position) }),
+          ...(page.replaces !== null && { replaces: page.replaces }),
+          ...(page.corners !== null && { corners: cornersText(page.corners) }),
         },
         onProgress: (progress) => change(localId, { progress }),
         signal: abort.signal,
@@ -96,7 +104,8 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
       // Should it fail, `add` tries again and says so.
       readOnce(image).catch(() => undefined);
     },
-    async add({ caseId, materialCode, position = null, image }) {
+    async add({ caseId, materialCode, position = null, replaces = null, image, ...more }) {
+      const { corners = null, derived = null, origin = 'camera' } = more;
       const capturedAt = Date.now();
       const begun = session;
       const { bytes, sha256 } = await readOnce(image);
@@ -115,14 +124,14 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
         localId: newId('upload'),
         materialCode,
         position,
-        previewUrl: URL.createObjectURL(image),
+        previewUrl: URL.createObjectURL(derived ?? image),
         sha256,
         state: 'queued',
         progress: 0,
         pageId: null,
         error: null,
       };
-      waiting.set(upload.localId, { caseId, bytes, capturedAt });
+      waiting.set(upload.localId, { caseId, bytes, capturedAt, replaces, corners, origin });
       state.set([...state.getSnapshot(), upload]);
       void sendNext();
       return upload;

@@ -16,7 +16,7 @@ export type Corners = z.infer<typeof cornersSchema>;
 export const cornersTextSchema = z
   .string()
   .max(120)
-  .regex(/^-?\d{1,6}(?:\.\d{1,3})?(?:,-?\d{1,6}(?:\.\d{1,3})?){7}$/)
+  .regex(/^\d{1,6}(?:\.\d{1,3})?(?:,\d{1,6}(?:\.\d{1,3})?){7}$/)
   .transform((text): Corners => {
     const [ax = 0, ay = 0, bx = 0, by = 0, cx = 0, cy = 0, dx = 0, dy = 0] = text.split(',').map(Number);
     return [
@@ -49,10 +49,12 @@ export type DerivedImage = z.infer<typeof derivedImageSchema>;
 
 /** What makes a page hard to read, from what spoils it most. */
 export const QUALITY_FINDINGS = [
-  /** Nothing is written on it, or no paper was in the picture. */
+  /** No paper is in the picture. */
+  'noSheet',
+  /** Nothing is written on it. */
   'blank',
-  'tooDark',
-  'blurred',
+  'dark',
+  'blur',
   'glare',
   /** An edge of the sheet lies outside the picture. */
   'cutOff',

@@ -3,8 +3,19 @@ import { z } from '../zod.ts';
 import { CALL_STATES, END_REASONS } from '../calls/call-state.ts';
 import { mediaBoardSchema, participantQualitySchema } from './media-quality.ts';
 import { alertSchema, capacitySchema, queueBoardSchema, skillSetSchema } from './queues.ts';
-import { caseFormSchema, caseSignatureSchema } from './forms.ts';
-import { reusedLicenceSchema } from './licences.ts';
+import { caseFormSchema, caseSignatureSchema, formsCaseEvents } from './forms.ts';
+import { licencesCaseEvents, reusedLicenceSchema, seenAgainstOriginalSchema } from './licences.ts';
+import {
+  decisionSchema,
+  decisionsCaseEvents,
+  earlierDecisionSchema,
+  OUTCOMES,
+  proposalSchema,
+  receiptSchema,
+} from './decisions.ts';
+import { captureCaseEvents, derivedImageSchema, pageQualitySchema } from './capture.ts';
+import { intakeCaseEvents, pageOriginSchema } from './intake.ts';
+import { attentionCaseEvents, markSchema } from './attention.ts';
 import { callModeSchema, chatMessageSchema, talkCaseEvents } from './talk.ts';
 import {
   callId,
@@ -74,6 +85,8 @@ export const materialSchema = z.object({
   reusableLicence: z.string().optional(),
   /** How many papers it may be, at most. */
   maxPages: z.number().int().positive(),
+  /** An application may be accepted without it, against a promise to bring it later (容缺受理). */
+  supplementable: z.boolean().optional(),
 });
 export type Material = z.infer<typeof materialSchema>;
 
@@ -117,8 +130,15 @@ export const pageSchema = z.object({
   bytes: z.number().int().positive(),
   width: z.number().int().positive(),
   height: z.number().int().positive(),
+  /** The sheet straightened out of the original; null where the whole picture is the page. */
+  derived: derivedImageSchema.nullable(),
+  /** Measured by the server; null for pages from before it was. */
+  quality: pageQualitySchema.nullable(),
   capturedAt: instant,
+  origin: pageOriginSchema,
   verdict: verdictSchema.nullable(),
+  /** Null while no clerk has compared it with its original. */
+  seen: seenAgainstOriginalSchema.nullable(),
 });
 export type Page = z.infer<typeof pageSchema>;
 
@@ -134,43 +154,11 @@ export const recaptureSchema = z.object({
 });
 export type Recapture = z.infer<typeof recaptureSchema>;
 
-export const OUTCOMES = ['accepted', 'corrections', 'declined'] as const;
-export const DECISION_REASONS = [
-  'complete', // everything required was seen and is in order
-  'materialMissing',
-  'materialDefective',
-  'notEligible',
-  'notCompetent',
-  'other',
-] as const;
-export const decisionReasonSchema = z.enum(DECISION_REASONS);
-export type DecisionReason = z.infer<typeof decisionReasonSchema>;
-
-export const decisionSchema = z.object({
-  outcome: z.enum(OUTCOMES),
-  reasons: z.array(decisionReasonSchema),
-  /** What is wrong and what to do, in the clerk's words: one notice for everything. */
-  note: z.string(),
-  /** For a refusal: reconsideration and litigation, deadline and address. */
-  remedies: z.string(),
-  by: z.string(),
-  at: instant,
-});
-export type Decision = z.infer<typeof decisionSchema>;
-export type Outcome = (typeof OUTCOMES)[number];
-
-export const receiptSchema = z.object({
-  /** Printed and spoken: date, site-free serial and check digit. */
-  number: z.string(),
-  issuedAt: instant,
-  pdfSha256: sha256Hex,
-  /** Public page that verifies it; carries no personal data. */
-  verifyUrl: z.string(),
-});
-export type Receipt = z.infer<typeof receiptSchema>;
-
-/** `submitted`: the papers were left; a clerk reads them without a call. */
-export const CASE_STATES = ['draft', 'submitted', 'accepted', 'corrections', 'declined', 'left'] as const;
+/**
+ * `submitted`: the papers were left; a clerk reads them without a call. `proposed`: decided by one, while a second person
+ * is needed. Otherwise open, or what was decided last.
+ */
+export const CASE_STATES = ['draft', 'submitted', 'proposed', 'left', ...OUTCOMES] as const;
 export const caseSchema = z.object({
   id: caseId,
   number: z.string(),
@@ -189,8 +177,16 @@ export const caseSchema = z.object({
   recaptures: z.array(recaptureSchema),
   /** What applicant and clerk have written, in the order in which the server got it. */
   messages: z.array(chatMessageSchema),
+  /** What both have drawn on the papers, oldest first. */
+  marks: z.array(markSchema),
   decision: decisionSchema.nullable(),
   receipt: receiptSchema.nullable(),
+  /** A decision that waits for a second person. */
+  proposal: proposalSchema.nullable(),
+  /** What was decided before the case was opened again, oldest first. */
+  earlier: z.array(earlierDecisionSchema),
+  /** Until when the law wants defects to be told (five working days); null before the papers were handed in. */
+  noticeDueAt: instant.nullable(),
 });
 export type Case = z.infer<typeof caseSchema>;
 
@@ -266,12 +262,15 @@ export type CallSnapshot = z.infer<typeof callSnapshotSchema>;
 /** What happened to the papers of a call. Applied by `applyCaseEvent`; numbered without gaps per call. */
 export const caseEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pageAdded'), page: pageSchema, fulfils: recaptureId.nullable() }),
-  z.object({ type: z.literal('pageRemoved'), pageId }),
   z.object({ type: z.literal('pageJudged'), pageId, verdict: verdictSchema }),
   z.object({ type: z.literal('recaptureRequested'), recapture: recaptureSchema }),
-  z.object({ type: z.literal('decided'), decision: decisionSchema }),
-  z.object({ type: z.literal('receiptIssued'), receipt: receiptSchema }),
+  ...decisionsCaseEvents,
   ...talkCaseEvents,
+  ...attentionCaseEvents,
+  ...licencesCaseEvents,
+  ...intakeCaseEvents,
+  ...captureCaseEvents,
+  ...formsCaseEvents,
 ]);
 export type CaseEvent = z.infer<typeof caseEventSchema>;
 export const numberedCaseEventSchema = z.object({
@@ -354,6 +353,7 @@ export const ownCaseSchema = caseSchema
     createdAt: true,
     decision: true,
     receipt: true,
+    proposal: true,
   })
   .extend({ itemName: localizedSchema });
 export type OwnCase = z.infer<typeof ownCaseSchema>;

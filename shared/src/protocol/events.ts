@@ -11,18 +11,14 @@ import {
   clerkStateSchema,
   clerkStatusSchema,
   DECLINE_REASONS,
-  decisionReasonSchema,
-  decisionSchema,
   heldReviewSchema,
   instant,
   numberedCaseEventSchema,
   offerId,
   offerSchema,
-  OUTCOMES,
   pageId,
   pageRejectReasonSchema,
   queuePositionSchema,
-  receiptSchema,
   recaptureId,
   recaptureSchema,
   shortText,
@@ -40,6 +36,12 @@ import {
   transferTargetSchema,
 } from './queues.ts';
 import { ATTENDING_ROLES } from '../calls/room-roles.ts';
+import { attentionClientEvents, attentionServerEvents } from './attention.ts';
+import { captureClientEvents } from './capture.ts';
+import { decisionsClientEvents } from './decisions.ts';
+import { formsClientEvents, formsServerEvents } from './forms.ts';
+import { intakeClientEvents, intakeServerEvents } from './intake.ts';
+import { despiteLicenceSchema, licencesClientEvents } from './licences.ts';
 import { mediaClientEvents, mediaServerEvents } from './media.ts';
 import { companyClientEvents, companyServerEvents } from './media-company.ts';
 import { mediaPathClientEvents, mediaPathServerEvents } from './media-paths.ts';
@@ -141,7 +143,10 @@ const callEvents = {
       }),
     result: verdictSchema,
   },
-  /** `recaptureId` is made by the console, so that a repeated request is one request. */
+  /**
+   * `recaptureId` is made by the console, so that a repeated request is one request. LICENCE_HELD for a further paper of a
+   * material whose licence is on file and could be used, unless it is said why it does not do.
+   */
   'page:requestRecapture': {
     actors: ['clerk'],
     payload: z.object({
@@ -151,19 +156,9 @@ const callEvents = {
       pageId: pageId.nullable(),
       reason: pageRejectReasonSchema,
       note: shortText(500),
+      despiteLicence: despiteLicenceSchema.nullable().default(null),
     }),
     result: recaptureSchema,
-  },
-  'call:decide': {
-    actors: ['clerk'],
-    payload: z.object({
-      callId,
-      outcome: z.enum(OUTCOMES),
-      reasons: z.array(decisionReasonSchema).min(1).max(6),
-      note: shortText(2000),
-      remedies: shortText(2000),
-    }),
-    result: z.object({ decision: decisionSchema, receipt: receiptSchema }),
   },
   /** The clerk ends the conversation: wrap-up begins. */
   'call:finish': { actors: ['clerk'], payload: z.object({ callId }), result: nothing },
@@ -270,7 +265,13 @@ export const clientEvents = {
   ...companyClientEvents,
   ...checkClientEvents,
   ...talkClientEvents,
+  ...attentionClientEvents,
+  ...decisionsClientEvents,
   ...recordingClientEvents,
+  ...licencesClientEvents,
+  ...intakeClientEvents,
+  ...captureClientEvents,
+  ...formsClientEvents,
 } as const;
 export type ClientEventName = keyof typeof clientEvents;
 export type ClientPayload<N extends ClientEventName> = z.input<(typeof clientEvents)[N]['payload']>;
@@ -308,7 +309,10 @@ export const serverEvents = {
   ...qualityServerEvents,
   ...companyServerEvents,
   ...talkServerEvents,
+  ...attentionServerEvents,
+  ...formsServerEvents,
   ...recordingServerEvents,
+  ...intakeServerEvents,
 } as const satisfies Record<string, z.ZodType>;
 export type ServerEventName = keyof typeof serverEvents;
 export type ServerPayload<N extends ServerEventName> = z.output<(typeof serverEvents)[N]>;

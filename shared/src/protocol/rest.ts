@@ -6,6 +6,7 @@ import { none, route, type RouteDefinition } from './route.ts';
 import { mediaNodeId, mediaNodeSchema } from './media-nodes.ts';
 import { callQualityRowSchema } from './media-quality.ts';
 import { cornersTextSchema } from './capture.ts';
+import { intakeRoutes, pageOriginSchema } from './intake.ts';
 import {
   appointmentId,
   callId,
@@ -19,8 +20,8 @@ import {
   kioskSchema,
   localeSchema,
   localizedSchema,
-  OUTCOMES,
   ownCaseSchema,
+  pageId,
   queuePositionSchema,
   roleSchema,
   sha256Hex,
@@ -47,6 +48,8 @@ import {
   weeklyHoursSchema,
 } from './queues.ts';
 
+import { licencesRoutes } from './licences.ts';
+import { decisionsRoutes, outcomeSchema } from './decisions.ts';
 import {
   legalHoldSchema,
   recordingDetailSchema,
@@ -67,10 +70,13 @@ export const uploadMetadataSchema = z.object({
   caseId,
   materialCode: z.string().max(64),
   sha256: sha256Hex,
-  /** Where the sheet lies in the picture; absent means that the whole picture is the page. */
-  corners: cornersTextSchema.optional(),
+  /** Where the sheet lies in the picture, or `auto` to have it looked for; absent means that the whole picture is the page. */
+  corners: z.union([z.literal('auto'), cornersTextSchema]).optional(),
   /** The position to replace (a re-capture); absent adds a page at the end. */
   position: z.coerce.number().int().positive().max(60).optional(),
+  /** The page that stood there: its place counts, should pages have been sorted meanwhile. */
+  replaces: pageId.optional(),
+  origin: pageOriginSchema.default('camera'),
   capturedAt: z.coerce.number().int().positive(),
 });
 
@@ -196,6 +202,9 @@ export const routes = {
     body: z.object({ score: z.number().int().min(1).max(5), comment: shortText(500).default('') }),
     result: none,
   }),
+  // --- licences on file
+  ...licencesRoutes,
+  ...decisionsRoutes,
   // --- anyone with a receipt in hand
   verifyReceipt: route('POST', '/api/verify', ['public'], {
     body: z.object({
@@ -211,7 +220,7 @@ export const routes = {
         .object({
           number: z.string(),
           itemName: localizedSchema,
-          outcome: z.enum(OUTCOMES),
+          outcome: outcomeSchema,
           issuedAt: instant,
           pages: z.array(z.object({ material: localizedSchema, position: z.number(), sha256: sha256Hex })),
         })
@@ -473,6 +482,7 @@ export const routes = {
     query: z.object({ subject: z.string().max(64).optional(), before: z.coerce.number().int().optional() }),
     result: z.array(auditEventSchema),
   }),
+  ...intakeRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;
@@ -490,6 +500,9 @@ export const binaryPaths = {
     `/api/pages/${page}/view?size=${size}${of === 'original' ? '&of=original' : ''}`,
   /** The straightened page in all its pixels; the original where there is none. */
   pageDerived: (page: string) => `/api/pages/${page}/derived`,
+  /** A picture of a used licence that came from an own paper, counted from 1; a WebP of at most 1600 pixels. */
+  licencePage: (id: string, use: string, position: number) =>
+    `/api/cases/${id}/licences/${use}/pages/${position}`,
   receiptPdf: (id: string) => `/api/cases/${id}/receipt.pdf`,
   /** One segment of a recording as WebM, in clear. */
   recordedSegment: (recording: string, segment: string) => `/api/recordings/${recording}/segments/${segment}`,

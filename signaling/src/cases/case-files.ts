@@ -8,13 +8,14 @@ import { auditActor } from '../audit/audit-log.ts';
 import { readersOf, requireReader } from './case-access.ts';
 import type { CasesDeps } from './cases-deps.ts';
 import { VIEW_SIZES, type ViewSize } from './pages/page-image.ts';
-import type { PageViews } from './pages/page-views.ts';
+import { shownSha256, type PageViews } from './pages/page-views.ts';
 
 const viewQuery = z.object({
   size: z
     .string()
     .transform(Number)
     .refine((size): size is ViewSize => VIEW_SIZES.some((known) => known === size)),
+  of: z.enum(['derived', 'original']).default('derived'),
 });
 const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' };
 
@@ -26,7 +27,7 @@ export function mountCaseFiles(app: Express, deps: CasesDeps, views: PageViews):
     const id = parse(pageIdSchema, request.params['id']);
     const page = await db
       .selectFrom('page')
-      .select(['id', 'caseId', 'sha256', 'mime'])
+      .select(['id', 'caseId', 'sha256', 'mime', 'derived'])
       .where('id', '=', id)
       .executeTakeFirst();
     if (!page) throw new AppError('NOT_FOUND', 'no such page');
@@ -34,30 +35,36 @@ export function mountCaseFiles(app: Express, deps: CasesDeps, views: PageViews):
     return { page, reader };
   };
 
-  app.get('/api/pages/:id/original', async (request, response) => {
+  const sendInFull = async (request: Request, response: Response, of: 'derived' | 'original') => {
     const { page, reader } = await readablePage(request);
-    const bytes = await blobs.get(page.sha256);
-    if (!bytes) throw new AppError('NOT_FOUND', 'the original is gone');
+    const straight = of === 'derived' && page.derived !== null;
+    const sha256 = straight ? shownSha256(page) : page.sha256;
+    const bytes = await blobs.get(sha256);
+    if (!bytes) throw new AppError('NOT_FOUND', 'the picture is gone');
     if (reader.kind === 'staff') {
       await audit.record(db, {
         actor: reader.staffId,
         action: 'page.read',
         subject: page.caseId,
-        detail: { pageId: page.id },
+        detail: { pageId: page.id, of: straight ? 'derived' : 'original' },
       });
     }
-    const name = `${page.id}.${EXTENSIONS[page.mime] ?? 'bin'}`;
-    send(response, bytes, { type: page.mime, name, etag: page.sha256 });
-  });
+    const type = straight ? 'image/jpeg' : page.mime;
+    const name = `${page.id}${straight ? '-straight' : ''}.${EXTENSIONS[type] ?? 'bin'}`;
+    send(response, bytes, { type, name, etag: sha256 });
+  };
+  app.get('/api/pages/:id/original', (request, response) => sendInFull(request, response, 'original'));
+  app.get('/api/pages/:id/derived', (request, response) => sendInFull(request, response, 'derived'));
 
   app.get('/api/pages/:id/view', async (request, response) => {
-    const { size } = parse(viewQuery, request.query);
+    const { size, of } = parse(viewQuery, request.query);
     const { page } = await readablePage(request);
-    const bytes = await views.get(page.sha256, size);
+    const source = of === 'original' ? page.sha256 : shownSha256(page);
+    const bytes = await views.get(source, size);
     send(response, bytes, {
       type: 'image/webp',
       name: `${page.id}-${size}.webp`,
-      etag: `${page.sha256}-${size}`,
+      etag: `${source}-${size}`,
     });
   });
 

@@ -1,15 +1,22 @@
 // Cases as the wire shows them, put together from their rows, and the lock that puts their changes in order.
 import { sql } from 'kysely';
 import { AppError } from '@cloud-window/shared';
-import type { Case, Decision, Page, Recapture, Receipt, Verdict } from '@cloud-window/shared/protocol';
+import type { Case, Page, Recapture, Verdict } from '@cloud-window/shared/protocol';
+import { loadMarks } from '../attention/mark-store.ts';
 import type { Db, Sealer, Tx } from '../context.ts';
+import { loadDecided } from './decisions/load-decisions.ts';
+import { loadReusedLicences } from '../licences/case-licences.ts';
+import { asSeen } from '../licences/page-seen.ts';
 import { loadMessages } from './messages.ts';
+import { asQuality } from './pages/stored-quality.ts';
 
 /** What is needed to show a receipt's address: its token lies sealed in the database. */
 export interface ReceiptAddress {
   sealer: Sealer;
   /** Origin under which people reach this installation. */
   publicUrl: string;
+  /** In which days are counted. */
+  timeZone: string;
 }
 
 export interface CaseRow {
@@ -18,7 +25,9 @@ export interface CaseRow {
   itemCode: string;
   applicantId: string;
   kioskId: string;
+  siteId: string;
   state: Case['state'];
+  round: number;
 }
 
 /** The case in full, all versions of its pages included. Throws NOT_FOUND. */
@@ -35,12 +44,12 @@ export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: str
     recordingConsent: row.recordingConsent,
     pages: await loadPages(db, caseId),
     forms: [],
-    licences: [],
+    licences: await loadReusedLicences(db, address.sealer, caseId),
     signature: null,
     recaptures: await loadRecaptures(db, caseId),
     messages: await loadMessages(db, caseId),
-    decision: await loadDecision(db, caseId),
-    receipt: await loadReceipt(db, address, caseId),
+    marks: await loadMarks(db, caseId),
+    ...(await loadDecided(db, address, row)),
   };
 }
 
@@ -48,7 +57,7 @@ export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: str
 export async function lockCase(tx: Tx, caseId: string): Promise<CaseRow> {
   const row = await tx
     .selectFrom('serviceCase')
-    .select(['id', 'number', 'itemCode', 'applicantId', 'kioskId', 'state'])
+    .select(['id', 'number', 'itemCode', 'applicantId', 'kioskId', 'siteId', 'state', 'round'])
     .where('id', '=', caseId)
     .forUpdate()
     .executeTakeFirst();
@@ -63,6 +72,7 @@ export function isUndecided({ state }: Pick<CaseRow, 'state'>): boolean {
 
 /** Throws CASE_DECIDED once a decision was taken: papers and verdicts stay as they were decided upon. */
 export function requireUndecided(row: Pick<CaseRow, 'state'>): void {
+  if (row.state === 'proposed') throw new AppError('CASE_PROPOSED', 'a decision waits for a second person');
   if (!isUndecided(row)) throw new AppError('CASE_DECIDED', `the case is ${row.state}`);
 }
 
@@ -82,15 +92,21 @@ export async function loadPages(db: Db | Tx, caseId: string): Promise<Page[]> {
           .selectFrom('verdict')
           .innerJoin('staff', 'staff.id', 'verdict.staffId')
           .whereRef('verdict.pageId', '=', 'page.id')
+          .where('verdict.outdated', '=', false)
           .select(['verdict.value', 'verdict.reason', 'verdict.note', 'verdict.at', 'staff.displayName'])
           .orderBy('verdict.at', 'desc')
           .limit(1)
           .as('newest'),
       (join) => join.onTrue(),
     )
+    .leftJoin('staff as seer', 'seer.id', 'page.seenBy')
+    .leftJoin('staff as overrider', 'overrider.id', 'page.qualityOverriddenBy')
     .selectAll('page')
     .select(['newest.value', 'newest.reason', 'newest.note', 'newest.at', 'newest.displayName'])
+    .select('overrider.displayName as overriddenBy')
+    .select('seer.displayName as seerName')
     .where('page.caseId', '=', caseId)
+    .where('page.removedAt', 'is', null)
     .orderBy('page.materialCode')
     .orderBy('page.position')
     .orderBy('page.version')
@@ -106,8 +122,12 @@ export async function loadPages(db: Db | Tx, caseId: string): Promise<Page[]> {
     bytes: row.bytes,
     width: row.width,
     height: row.height,
+    derived: row.derived,
+    quality: asQuality(row),
     capturedAt: row.capturedAt.getTime(),
+    origin: row.origin,
     verdict: asVerdict(row),
+    seen: asSeen({ seenAt: row.seenAt, seenBy: row.seerName }),
   }));
 }
 
@@ -155,40 +175,6 @@ export function asRecapture(row: {
     note: row.note,
     at: row.at.getTime(),
     fulfilledAt: row.fulfilledAt?.getTime() ?? null,
-  };
-}
-
-async function loadDecision(db: Db | Tx, caseId: string): Promise<Decision | null> {
-  const row = await db
-    .selectFrom('decision')
-    .innerJoin('staff', 'staff.id', 'decision.staffId')
-    .select([
-      'decision.outcome',
-      'decision.reasons',
-      'decision.note',
-      'decision.remedies',
-      'decision.at',
-      'staff.displayName',
-    ])
-    .where('decision.caseId', '=', caseId)
-    .executeTakeFirst();
-  if (!row) return null;
-  const { outcome, reasons, note, remedies, at, displayName } = row;
-  return { outcome, reasons, note, remedies, by: displayName, at: at.getTime() };
-}
-
-async function loadReceipt(db: Db | Tx, address: ReceiptAddress, caseId: string): Promise<Receipt | null> {
-  const row = await db
-    .selectFrom('receipt')
-    .select(['number', 'tokenSealed', 'pdfSha256', 'issuedAt'])
-    .where('caseId', '=', caseId)
-    .executeTakeFirst();
-  if (!row) return null;
-  return {
-    number: row.number,
-    issuedAt: row.issuedAt.getTime(),
-    pdfSha256: row.pdfSha256,
-    verifyUrl: verifyUrl(address.publicUrl, row.number, address.sealer.open(row.tokenSealed)),
   };
 }
 

@@ -7,13 +7,23 @@ import { mountCaseFiles } from './case-files.ts';
 import { loadCase } from './case-store.ts';
 import type { CasesDeps } from './cases-deps.ts';
 import { createDecide } from './decisions/decide.ts';
+import { createFollowUps } from './decisions/follow-ups.ts';
+import { createProposals } from './decisions/proposals.ts';
+import { createCapturePlace } from './intake/capture-place.ts';
+import { createPhoneLinks } from './intake/phone-links.ts';
+import { createPhoneRoutes } from './intake/phone-routes.ts';
+import { createSortPages } from './intake/sort-pages.ts';
 import { createCaseRoutes } from './opening.ts';
 import { createOwnCases } from './own-cases.ts';
 import { createPageReview } from './page-review.ts';
 import { createPageIntake } from './pages/page-intake.ts';
+import { createPageReader } from './pages/page-reader.ts';
 import { createPageViews } from './pages/page-views.ts';
+import { createQualityOverride } from './pages/quality-override.ts';
 import { workGate } from './pages/work-gate.ts';
+import { mountReceiptFiles } from './receipts/receipt-files.ts';
 import { createVerifyRoute } from './receipts/verify-receipt.ts';
+import { createSeal } from './seals/seal.ts';
 import { createPageUploads } from './uploads/page-uploads.ts';
 
 /** Images decoded at once in this process; the largest takes some hundred megabytes. */
@@ -27,16 +37,22 @@ export function createCasesFeature(
 ): Feature & { cases: Cases } {
   const address = {
     sealer: context.sealer,
+    timeZone: context.config.TIME_ZONE,
     // Read when needed: a process on a free port learns its address only once it listens.
     get publicUrl() {
       return context.config.PUBLIC_URL;
     },
   };
-  const deps: CasesDeps = { context, directory, address };
+  const seal = createSeal(context.sealer.deriveKey('seal-of-papers', 'ed25519'));
+  const deps: CasesDeps = { context, directory, address, seal };
   const limits = createRateLimits(context.redis, context.config.RATE_LIMIT_FACTOR);
   const gate = workGate(IMAGES_AT_ONCE);
   const views = createPageViews(context, gate);
-  const uploads = createPageUploads(deps, createPageIntake(deps, views, gate), limits);
+  const reader = createPageReader();
+  const sessions = new ApplicantSessions(context);
+  const phones = createPhoneLinks(context, sessions);
+  const uploads = createPageUploads(deps, createPageIntake(deps, views, gate, reader), limits, phones);
+  const sorting = createSortPages(deps);
   const review = createPageReview(deps);
 
   return {
@@ -45,23 +61,32 @@ export function createCasesFeature(
       eventsAfter: (callId, seq) => caseEventsAfter(context.db, address, callId, seq),
     },
     routes: {
-      ...createCaseRoutes(deps, new ApplicantSessions(context)),
+      ...createCaseRoutes(deps, sessions),
       ...createVerifyRoute(deps, limits),
+      ...createProposals(deps),
+      listFollowUps: createFollowUps(deps),
+      ...createPhoneRoutes(deps, phones, limits),
+      ...createCapturePlace(deps),
       myCases: createOwnCases(deps),
     },
     events: {
       'page:judge': review.judge,
+      'page:overrideQuality': createQualityOverride(deps),
       'page:requestRecapture': review.requestRecapture,
+      'page:move': sorting.move,
+      'page:remove': sorting.remove,
       'call:decide': createDecide(deps),
     },
     mount(app) {
       uploads.mount(app);
       mountCaseFiles(app, deps, views);
+      mountReceiptFiles(app, deps, limits);
     },
     start: () => uploads.start(),
     async stop() {
       uploads.stop();
       await views.settled();
+      await reader.stop();
     },
   };
 }

@@ -14,6 +14,12 @@ import { up as papersLeft } from './migrations/0006-papers-left.ts';
 import { up as talkModes } from './migrations/0007-talk-modes.ts';
 import { up as callQuality } from './migrations/0008-call-quality.ts';
 import { up as recordings } from './migrations/0009-recordings.ts';
+import { up as pageCapture } from './migrations/0010-page-capture.ts';
+import { up as intake } from './migrations/0011-intake.ts';
+import { up as decisions } from './migrations/0015-decisions.ts';
+import { up as forms } from './migrations/0013-forms.ts';
+import { up as licences } from './migrations/0014-licences.ts';
+import { up as marks } from './migrations/0012-marks.ts';
 import type { Database } from './schema.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -26,6 +32,12 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-talk-modes': { up: talkModes },
   '0008-call-quality': { up: callQuality },
   '0009-recordings': { up: recordings },
+  '0010-page-capture': { up: pageCapture },
+  '0011-intake': { up: intake },
+  '0012-marks': { up: marks },
+  '0015-decisions': { up: decisions },
+  '0013-forms': { up: forms },
+  '0014-licences': { up: licences },
 };
 
 /** Applies what is missing, in order; throws the fault of the first that fails (which is rolled back). */

@@ -8,13 +8,11 @@ import type {
   Capacity,
   Case,
   CaseEvent,
-  Decision,
   IntervalCounters,
   Item,
   ItemRules,
   Locale,
   Localized,
-  Outcome,
   PageRejectReason,
   QualitySummary,
   QueueRules,
@@ -29,6 +27,12 @@ import type {
 } from '@cloud-window/shared/protocol';
 import type { RecordedSegment } from '@cloud-window/shared/control';
 import type { ContactKind, RouteStep } from '../queue/queue-types.ts';
+import type { DecisionProposalTable, DecisionTable, ReceiptTable } from './schema-decisions.ts';
+import type { MarkTable } from './schema-marks.ts';
+import type { PageCaptureColumns } from './schema-capture.ts';
+import type { CaseIntakeColumns, PageIntakeColumns, VerdictIntakeColumns } from './schema-intake.ts';
+import type { FormTables } from './schema-forms.ts';
+import type { LicenceTables, PageSeenColumns } from './schema-licences.ts';
 
 /** Written as a Date, read as a Date (timestamptz). */
 type Timestamp = ColumnType<Date, Date, Date>;
@@ -105,7 +109,7 @@ interface ApplicantTable {
   createdAt: Timestamp;
 }
 
-interface ServiceCaseTable {
+interface ServiceCaseTable extends CaseIntakeColumns {
   id: string;
   number: string;
   itemCode: string;
@@ -118,9 +122,12 @@ interface ServiceCaseTable {
   recordingConsent: boolean;
   createdAt: Timestamp;
   closedAt: NullableTimestamp;
+  /** How often it was opened: again after corrections or a promise. */
+  round: Generated<number>;
+  roundBeganAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
-interface PageTable {
+interface PageTable extends PageCaptureColumns, PageIntakeColumns, PageSeenColumns {
   id: string;
   caseId: string;
   materialCode: string;
@@ -145,7 +152,7 @@ interface PageViewTable {
   viewSha256: string;
 }
 
-interface VerdictTable {
+interface VerdictTable extends VerdictIntakeColumns {
   id: Generated<string>;
   pageId: string;
   callId: string;
@@ -168,31 +175,6 @@ interface RecaptureTable {
   at: Timestamp;
   fulfilledAt: NullableTimestamp;
   fulfilledBy: string | null;
-}
-
-interface DecisionTable {
-  callId: string;
-  caseId: string;
-  staffId: string;
-  outcome: Outcome;
-  reasons: Decision['reasons'];
-  note: string;
-  remedies: string;
-  at: Timestamp;
-}
-
-interface ReceiptTable {
-  number: string;
-  callId: string;
-  caseId: string;
-  /** SHA-256 of the token in the QR code. */
-  tokenHash: string;
-  /** The token itself, sealed: the kiosk shows the QR code again after a reload. */
-  tokenSealed: Buffer;
-  pdfSha256: string;
-  /** What the public page may show: no personal data. */
-  publicContent: JSONColumnType<Record<string, unknown>>;
-  issuedAt: Timestamp;
 }
 
 interface RatingTable {
@@ -381,7 +363,8 @@ interface RecordingExportTable {
   fetchedAt: NullableTimestamp;
 }
 
-export interface Database {
+export interface Database extends LicenceTables, FormTables {
+  mark: MarkTable;
   recordingConsent: RecordingConsentTable;
   recording: RecordingTable;
   recordingSegment: RecordingSegmentTable;
@@ -400,6 +383,7 @@ export interface Database {
   verdict: VerdictTable;
   recapture: RecaptureTable;
   decision: DecisionTable;
+  decisionProposal: DecisionProposalTable;
   receipt: ReceiptTable;
   rating: RatingTable;
   call: CallTable;

@@ -3,15 +3,22 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { AppError, newId } from '@cloud-window/shared';
-import type { Item, NumberedCaseEvent, Page, uploadMetadataSchema } from '@cloud-window/shared/protocol';
+import type {
+  DerivedImage,
+  Item,
+  NumberedCaseEvent,
+  Page,
+  uploadMetadataSchema,
+} from '@cloud-window/shared/protocol';
 import type { Db, Tx } from '../../context.ts';
 import { loadItem } from '../../items/item-catalogue.ts';
 import { requireOwner, type ApplicantActor } from '../case-access.ts';
 import { announce, appendCaseEvents } from '../case-events.ts';
 import { lockCase, requireDraft } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
-import { readPageImage, SCREEN_SIZE, THUMBNAIL_SIZE, type PageImage } from './page-image.ts';
-import type { PageViews } from './page-views.ts';
+import { SCREEN_SIZE, THUMBNAIL_SIZE, type ReadPage } from './page-image.ts';
+import type { PageReader } from './page-reader.ts';
+import { shownSha256, type PageViews } from './page-views.ts';
 import type { WorkGate } from './work-gate.ts';
 
 /** Papers in one case. */
@@ -28,7 +35,12 @@ export interface PageIntake {
   take(actor: ApplicantActor, metadata: UploadMetadata, bytes: Uint8Array): Promise<string>;
 }
 
-export function createPageIntake(deps: CasesDeps, views: PageViews, gate: WorkGate): PageIntake {
+export function createPageIntake(
+  deps: CasesDeps,
+  views: PageViews,
+  gate: WorkGate,
+  reader: PageReader,
+): PageIntake {
   const { db, blobs } = deps.context;
 
   return {
@@ -49,18 +61,24 @@ export function createPageIntake(deps: CasesDeps, views: PageViews, gate: WorkGa
         await deps.context.db.transaction().execute((tx) => findPlace(tx, actor, metadata));
         return existing;
       }
-      const image = await gate(() => readPageImage(bytes));
+      const image = await gate(() => reader.read(bytes, metadata.corners ?? null));
+      const derived = image.derived?.bytes;
       // On the disk before anybody is told; only the larger view is made afterwards, of what is safe by then.
-      const [, thumbnailSha256] = await Promise.all([blobs.put(bytes), blobs.put(image.thumbnail)]);
+      const [, thumbnailSha256, derivedSha256] = await Promise.all([
+        blobs.put(bytes),
+        blobs.put(image.thumbnail),
+        derived ? blobs.put(derived) : null,
+      ]);
       const taken = await db.transaction().execute(async (tx) => {
         const place = await findPlace(tx, actor, metadata);
         if ('existing' in place) return { pageId: place.existing, events: [] };
         await requireFreePlace(tx, metadata.caseId, place);
-        const page = { metadata, place, image, thumbnailSha256, bytes: bytes.byteLength, views };
+        const stored = { thumbnailSha256, derivedSha256 };
+        const page = { metadata, place, image, stored, bytes: bytes.byteLength, views };
         return insertPage(deps, tx, actor, page);
       });
       announce(deps.context.broadcast, taken.events);
-      views.makeSoon(sha256, SCREEN_SIZE, bytes);
+      views.makeSoon(derivedSha256 ?? sha256, SCREEN_SIZE, derived ?? bytes);
       return taken.pageId;
     },
   };
@@ -86,9 +104,10 @@ async function findPlace(
   if (existing !== null) return { existing };
   requireDraft(row);
   const item = await loadItem(tx, row.itemCode);
-  const material = item?.materials.find(({ code }) => code === metadata.materialCode);
+  const { materialCode, ...place } = await nextPlace(tx, metadata);
+  const material = item?.materials.find(({ code }) => code === materialCode);
   if (!material) throw new AppError('BAD_REQUEST', 'the item has no such material');
-  return { material, ...(await nextPlace(tx, metadata)) };
+  return { material, ...place };
 }
 
 async function findSamePage(db: Db | Tx, metadata: UploadMetadata): Promise<string | null> {
@@ -98,24 +117,46 @@ async function findSamePage(db: Db | Tx, metadata: UploadMetadata): Promise<stri
     .where('caseId', '=', metadata.caseId)
     .where('materialCode', '=', metadata.materialCode)
     .where('sha256', '=', metadata.sha256)
+    .where('removedAt', 'is', null)
     .executeTakeFirst();
   return row?.id ?? null;
 }
 
-async function nextPlace(tx: Tx, metadata: UploadMetadata): Promise<Omit<Place, 'material'>> {
+interface NextPlace extends Omit<Place, 'material'> {
+  materialCode: string;
+}
+
+async function nextPlace(tx: Tx, metadata: UploadMetadata): Promise<NextPlace> {
+  const { materialCode, position } = await wantedPlace(tx, metadata);
   const pages = tx
     .selectFrom('page')
     .select(['id', 'position', 'version'])
     .where('caseId', '=', metadata.caseId)
-    .where('materialCode', '=', metadata.materialCode)
+    .where('materialCode', '=', materialCode)
     .where('current', '=', true);
-  if (metadata.position === undefined) {
+  if (position === undefined) {
     const last = await pages.orderBy('position', 'desc').limit(1).executeTakeFirst();
-    return { position: (last?.position ?? 0) + 1, version: 1, replaces: null };
+    return { materialCode, position: (last?.position ?? 0) + 1, version: 1, replaces: null };
   }
-  const former = await pages.where('position', '=', metadata.position).executeTakeFirst();
+  const former = await pages.where('position', '=', position).executeTakeFirst();
   if (!former) throw new AppError('BAD_REQUEST', 'no page stands in this position');
-  return { position: former.position, version: former.version + 1, replaces: former.id };
+  return { materialCode, position, version: former.version + 1, replaces: former.id };
+}
+
+/** Where the page that is to be replaced stands by now; a further page when it was taken out meanwhile. */
+async function wantedPlace(
+  tx: Tx,
+  { caseId, materialCode, position, replaces }: UploadMetadata,
+): Promise<{ materialCode: string; position: number | undefined }> {
+  if (replaces === undefined) return { materialCode, position };
+  const former = await tx
+    .selectFrom('page')
+    .select(['materialCode', 'position'])
+    .where('id', '=', replaces)
+    .where('caseId', '=', caseId)
+    .where('removedAt', 'is', null)
+    .executeTakeFirst();
+  return former ?? { materialCode, position: undefined };
 }
 
 /** Throws PAGE_LIMIT_REACHED. */
@@ -137,8 +178,8 @@ async function requireFreePlace(tx: Tx, caseId: string, place: Place): Promise<v
 interface NewPage {
   metadata: UploadMetadata;
   place: Place;
-  image: PageImage;
-  thumbnailSha256: string;
+  image: ReadPage;
+  stored: { thumbnailSha256: string; derivedSha256: string | null };
   bytes: number;
   views: PageViews;
 }
@@ -147,7 +188,7 @@ async function insertPage(
   deps: CasesDeps,
   tx: Tx,
   actor: ApplicantActor,
-  { metadata, place, image, thumbnailSha256, bytes, views }: NewPage,
+  { metadata, place, image, stored, bytes, views }: NewPage,
 ): Promise<{ pageId: string; events: NumberedCaseEvent[] }> {
   const { clock, audit } = deps.context;
   const now = clock.now();
@@ -162,24 +203,30 @@ async function insertPage(
     bytes,
     width: image.width,
     height: image.height,
+    derived: derivedImage(image, stored.derivedSha256),
+    quality: { ...image.quality, overriddenBy: null, overrideReason: null },
     // A kiosk's clock may be ahead; nothing is captured after it has arrived.
     capturedAt: Math.min(metadata.capturedAt, now),
+    origin: metadata.origin,
     verdict: null,
+    seen: null,
   };
   if (place.replaces !== null) {
     await tx.updateTable('page').set({ current: false }).where('id', '=', place.replaces).execute();
   }
-  const { verdict: _none, ...columns } = page;
+  const { verdict: _none, seen: _notYet, derived, quality: _measured, ...columns } = page;
   await tx
     .insertInto('page')
     .values({
       ...columns,
       mime: image.mime,
+      derived: derived && JSON.stringify(derived),
+      quality: JSON.stringify(image.quality),
       capturedAt: new Date(page.capturedAt),
       storedAt: new Date(now),
     })
     .execute();
-  await views.keep(tx, page.sha256, THUMBNAIL_SIZE, thumbnailSha256);
+  await views.keep(tx, shownSha256(page), THUMBNAIL_SIZE, stored.thumbnailSha256);
   const fulfils = await fulfilRecapture(tx, page, new Date(now));
   await audit.record(tx, {
     actor: actor.applicantId,
@@ -191,12 +238,21 @@ async function insertPage(
       position: page.position,
       version: page.version,
       sha256: page.sha256,
+      derivedSha256: derived?.sha256 ?? null,
+      quality: image.quality.verdict,
       bytes,
+      origin: page.origin,
       fulfils,
     },
   });
   const events = await appendCaseEvents(tx, now, page.caseId, [{ type: 'pageAdded', page, fulfils }]);
   return { pageId: page.id, events };
+}
+
+function derivedImage({ derived }: ReadPage, sha256: string | null): DerivedImage | null {
+  if (derived === null || sha256 === null) return null;
+  const { width, height, corners } = derived;
+  return { sha256, width, height, corners };
 }
 
 /** The open request for another capture that this page answers: of its position, or for a further page. */

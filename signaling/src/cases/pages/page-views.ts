@@ -1,6 +1,7 @@
-// Derived views of originals: made once, kept in the blob store (encrypted like everything there), found again by the
-// hash of the original and the size.
+// Lighter views of pages, made of the original or of the straightened picture: made once, kept in the blob store (encrypted
+// like everything there), found again by the hash of what they were made of and the size.
 import { AppError } from '@cloud-window/shared';
+import type { DerivedImage } from '@cloud-window/shared/protocol';
 import type { Logger } from '@cloud-window/shared/log';
 import type { BlobStore, Db, Tx } from '../../context.ts';
 import { renderView, type ViewSize } from './page-image.ts';
@@ -15,6 +16,11 @@ export interface PageViews {
   get(sha256: string, size: ViewSize): Promise<Uint8Array>;
   /** Resolves once nothing is being made. */
   settled(): Promise<void>;
+}
+
+/** Of which stored picture the views of a page are made: the straightened one, where there is one. */
+export function shownSha256(page: { sha256: string; derived: Pick<DerivedImage, 'sha256'> | null }): string {
+  return page.derived?.sha256 ?? page.sha256;
 }
 
 export function createPageViews(
