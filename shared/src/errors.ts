@@ -64,6 +64,7 @@ export const ERROR_CODES = {
   FILE_PROTECTED: { status: 400, retryable: false },
   FILE_EMPTY: { status: 400, retryable: false },
   FILE_TOO_LARGE: { status: 413, retryable: false },
+  FILE_TOO_SMALL: { status: 400, retryable: false },
   FILE_TOO_MANY_PAGES: { status: 413, retryable: false },
   PHONE_LINK_GONE: { status: 410, retryable: false },
   CASE_DECIDED: { status: 409, retryable: false },

@@ -18,11 +18,10 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
     case 'pageMoved':
       return { ...current, pages: withPlaces(current.pages, event.places, event.unjudged) };
     case 'pageRemoved':
-      return {
+      return withoutStrayMarks({
         ...current,
         pages: withPlaces(withoutPage(current.pages, event.pageId), event.places),
-        marks: current.marks.filter(({ target }) => target.kind !== 'page' || target.pageId !== event.pageId),
-      };
+      });
     case 'pageJudged':
       return {
         ...current,
@@ -149,6 +148,13 @@ function withoutPage(pages: readonly Page[], pageId: string): Page[] {
   return pages.filter(
     (page) => page.materialCode !== removed?.materialCode || page.position !== removed.position,
   );
+}
+
+/** Marks go with the page that they lie on. */
+function withoutStrayMarks(current: Case): Case {
+  const pages = new Set(current.pages.map(({ id }) => id));
+  const marks = current.marks.filter(({ target }) => target.kind !== 'page' || pages.has(target.pageId));
+  return { ...current, marks };
 }
 
 function isCleared(mark: Mark, { target, by }: Extract<CaseEvent, { type: 'marksCleared' }>): boolean {

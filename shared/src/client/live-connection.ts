@@ -167,6 +167,9 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       await gate.passed(REQUEST_TIMEOUT_MS, event);
       return ask(event, payload, Math.max(1_000, REQUEST_TIMEOUT_MS - (Date.now() - begun)));
     },
+    tell(event, payload) {
+      if (gate.isOpen()) socket.volatile.emit(event, payload);
+    },
     on: (event, listener) => listeners.add(event, listener),
     get clockOffsetMs() {
       return offset.value();
@@ -251,6 +254,7 @@ function createGate() {
     for (const proceed of [...waiting]) proceed();
   };
   return {
+    isOpen: () => isOpen,
     open() {
       isOpen = true;
       wake();

@@ -42,6 +42,8 @@ export const derivedImageSchema = z.object({
   height: z.number().int().positive(),
   /** Where in the original it was taken from. */
   corners: cornersSchema.nullable(),
+  /** Light and shadow are evened out, so that the paper is white. */
+  enhanced: z.boolean().default(false),
 });
 export type DerivedImage = z.infer<typeof derivedImageSchema>;
 

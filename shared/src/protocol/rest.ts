@@ -176,6 +176,8 @@ export const routes = {
       itemCode: z.string().max(16),
       locale: localeSchema,
       consents: z.object({ privacy: z.literal(true), recording: z.boolean() }),
+      /** An own case to go on with: one that came back for corrections, or was accepted against a promise. */
+      continues: caseId.optional(),
       needs: z
         .array(z.enum(['elderly', 'signLanguage', 'wheelchair']))
         .max(3)
@@ -183,7 +185,7 @@ export const routes = {
     }),
     result: caseSchema,
   }),
-  getCase: route('GET', '/api/cases/:id', ['applicant', 'clerk', 'auditor'], {
+  getCase: route('GET', '/api/cases/:id', ['applicant', 'clerk', 'supervisor', 'auditor'], {
     params: z.object({ id: caseId }),
     result: caseSchema,
   }),

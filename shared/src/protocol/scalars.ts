@@ -15,6 +15,8 @@ export const challengeId = id('challenge');
 export const appointmentId = id('appointment');
 export const messageId = id('message');
 export const checkId = id('check');
+export const markId = id('mark');
+export const stillId = id('still');
 
 export const instant = z.number().int().nonnegative();
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

@@ -92,7 +92,7 @@ export type ChatMessage = z.infer<typeof chatMessageSchema>;
 export const STILL_MAX_CHARACTERS = 84_000;
 /** Stills of one call at most this often. */
 export const STILL_MIN_GAP_MS = 1_500;
-const stillImageSchema = z
+export const stillImageSchema = z
   .string()
   .max(STILL_MAX_CHARACTERS)
   .regex(/^\/9j\/[A-Za-z0-9+/]+={0,2}$/, 'not a JPEG');

@@ -7,7 +7,9 @@ import type { Db, Sealer, Tx } from '../context.ts';
 import { loadDecided } from './decisions/load-decisions.ts';
 import { loadReusedLicences } from '../licences/case-licences.ts';
 import { asSeen } from '../licences/page-seen.ts';
+import { loadCaseForms } from '../forms/form-store.ts';
 import { loadMessages } from './messages.ts';
+import { loadSignature } from './signatures/signature-store.ts';
 import { asQuality } from './pages/stored-quality.ts';
 
 /** What is needed to show a receipt's address: its token lies sealed in the database. */
@@ -43,9 +45,9 @@ export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: str
     createdAt: row.createdAt.getTime(),
     recordingConsent: row.recordingConsent,
     pages: await loadPages(db, caseId),
-    forms: [],
+    forms: await loadCaseForms(db, caseId),
     licences: await loadReusedLicences(db, address.sealer, caseId),
-    signature: null,
+    signature: await loadSignature(db, caseId),
     recaptures: await loadRecaptures(db, caseId),
     messages: await loadMessages(db, caseId),
     marks: await loadMarks(db, caseId),

@@ -1,6 +1,7 @@
 // Composes the papers' side of the house: cases, pages, verdicts, decisions, receipts.
 import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import type { CallDirectory, Cases, Context, Feature } from '../context.ts';
+import { createFormEvents } from '../forms/form-events.ts';
 import { createRateLimits } from '../http/rate-limits.ts';
 import { caseEventsAfter } from './case-events.ts';
 import { mountCaseFiles } from './case-files.ts';
@@ -24,6 +25,7 @@ import { workGate } from './pages/work-gate.ts';
 import { mountReceiptFiles } from './receipts/receipt-files.ts';
 import { createVerifyRoute } from './receipts/verify-receipt.ts';
 import { createSeal } from './seals/seal.ts';
+import { createSigning } from './signatures/sign.ts';
 import { createPageUploads } from './uploads/page-uploads.ts';
 
 /** Images decoded at once in this process; the largest takes some hundred megabytes. */
@@ -76,6 +78,8 @@ export function createCasesFeature(
       'page:move': sorting.move,
       'page:remove': sorting.remove,
       'call:decide': createDecide(deps),
+      ...createFormEvents(deps),
+      ...createSigning(deps),
     },
     mount(app) {
       uploads.mount(app);

@@ -19,10 +19,11 @@ const NOT_BUILT = `<!doctype html>
 export function webApps(): Router {
   const router = Router();
   // The apps alone: an answer of the API may hold a secret beside what somebody else chose (BREACH).
-  router.use(['/kiosk', '/verify', '/console'], compression({ threshold: 0 }));
+  router.use(['/kiosk', '/verify', '/phone', '/console'], compression({ threshold: 0 }));
   router.get('/', (_request, response) => response.redirect(302, '/console/'));
   router.use('/kiosk', app(KIOSK, 'index.html', { fallback: false }));
   router.use('/verify', app(KIOSK, 'verify.html', { fallback: false }));
+  router.use('/phone', app(KIOSK, 'phone.html', { fallback: false }));
   router.use('/console', app(CONSOLE, 'index.html', { fallback: true }));
   return router;
 }

@@ -53,6 +53,7 @@ test('a page sent whole is stored once, in full, with its hash and size', async 
       width: 768,
       height: 1024,
       verdict: null,
+      seen: null,
     },
   ]);
   const original = await counter.fetch(applicant, `/api/pages/${answer.pageId ?? ''}/original`);

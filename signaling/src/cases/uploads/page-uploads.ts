@@ -5,12 +5,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import type { Upload } from '@tus/server';
 import { AppError, newId } from '@cloud-window/shared';
-import { UPLOAD_PATH, uploadMetadataSchema } from '@cloud-window/shared/protocol';
+import { PHONE_TOKEN_HEADER, UPLOAD_PATH, uploadMetadataSchema } from '@cloud-window/shared/protocol';
 import { allowedActor, identityOf } from '../../http/identity.ts';
 import type { RateLimits } from '../../http/rate-limits.ts';
 import { asAppError } from '../../storage/store-errors.ts';
 import { requireApplicant, requireOwner, type ApplicantActor } from '../case-access.ts';
 import type { CasesDeps } from '../cases-deps.ts';
+import type { PhoneLinks } from '../intake/phone-links.ts';
 import type { PageIntake, UploadMetadata } from '../pages/page-intake.ts';
 import { workGate } from '../pages/work-gate.ts';
 import { EncryptedSpool } from './spool.ts';
@@ -24,6 +25,12 @@ const SWEEP_EVERY_MS = 5 * 60_000;
 const FINISHING_AT_ONCE = 4;
 const PAGE_ID_HEADER = 'X-Page-Id';
 
+/** On whose behalf pages are sent; `phone` binds them to the case of its link. */
+interface Sender {
+  actor: ApplicantActor;
+  phone: { caseId: string } | null;
+}
+
 export interface PageUploads {
   mount(app: Express): void;
   start(): Promise<void>;
@@ -34,6 +41,7 @@ export function createPageUploads(
   deps: CasesDeps,
   intake: PageIntake,
   limits: Pick<RateLimits, 'count'>,
+  phones: Pick<PhoneLinks, 'require'>,
 ): PageUploads {
   const { context } = deps;
   const spool = new EncryptedSpool(
@@ -46,7 +54,31 @@ export function createPageUploads(
   const finishing = new Map<string, Promise<string>>();
   const finishGate = workGate(FINISHING_AT_ONCE);
 
-  const requireOwnUpload = async (actor: ApplicantActor, metadata: UploadMetadata) => {
+  /** Throws what tells the sender what to do: NOT_SIGNED_IN, SESSION_EXPIRED, DEVICE_NOT_PAIRED or PHONE_LINK_GONE. */
+  const senderOf = async (request: IncomingMessage): Promise<Sender> => {
+    const token = request.headers[PHONE_TOKEN_HEADER];
+    if (token === undefined) {
+      return { actor: requireApplicant(allowedActor(identityOf(request), ['applicant'])), phone: null };
+    }
+    const { caseId, expiresAt: _until, visit: _visit, ...applicant } = await phones.require(token);
+    return { actor: { kind: 'device', ...applicant }, phone: { caseId } };
+  };
+
+  /** A phone sends further pages of the one case it was linked to; whatever it says, they come from a phone. */
+  const asSent = ({ phone }: Sender, metadata: UploadMetadata): UploadMetadata => {
+    if (phone === null) {
+      if (metadata.origin === 'phone') throw new AppError('BAD_REQUEST', 'this is no phone');
+      return metadata;
+    }
+    if (metadata.caseId !== phone.caseId) throw new AppError('NOT_FOUND', 'no such case');
+    const { position: _position, replaces: _replaces, ...further } = metadata;
+    return { ...further, origin: 'phone' };
+  };
+
+  const requireOwnUpload = async ({ actor, phone }: Sender, metadata: UploadMetadata) => {
+    if (phone !== null && (metadata.origin !== 'phone' || metadata.caseId !== phone.caseId)) {
+      throw new AppError('NOT_FOUND', 'no such upload');
+    }
     const row = await context.db
       .selectFrom('serviceCase')
       .select(['applicantId', 'kioskId'])
@@ -63,6 +95,10 @@ export function createPageUploads(
     try {
       const pageId = await intake.take(actor, metadata, await spool.readWhole(id));
       await spool.complete(id, pageId);
+      // In a call the case's events say it; before one, nobody else would.
+      if (metadata.origin === 'phone') {
+        context.broadcast.toKiosk(actor.kioskId, 'papers:changed', { caseId: metadata.caseId });
+      }
       return pageId;
     } catch (error) {
       const refusal = asAppError(error);
@@ -97,14 +133,14 @@ export function createPageUploads(
     exposedHeaders: [PAGE_ID_HEADER],
     namingFunction: () => newId('upload'),
     async onUploadCreate(request, upload) {
-      const actor = sender(nodeRequestOf(request));
-      await limits.count('uploadsByKiosk', actor.kioskId);
-      const metadata = parseMetadata(upload.metadata ?? {});
-      await intake.requireRoom(actor, metadata);
+      const sender = await senderOf(nodeRequestOf(request));
+      await limits.count('uploadsByKiosk', sender.actor.kioskId);
+      const metadata = asSent(sender, parseMetadata(upload.metadata ?? {}));
+      await intake.requireRoom(sender.actor, metadata);
       return { metadata: wireMetadata(metadata) };
     },
     async onUploadFinish(request, upload) {
-      const actor = sender(nodeRequestOf(request));
+      const { actor } = await senderOf(nodeRequestOf(request));
       return { headers: { [PAGE_ID_HEADER]: await finish(actor, upload.id) } };
     },
     onResponseError(_request, error) {
@@ -116,20 +152,20 @@ export function createPageUploads(
 
   /** HEAD, PATCH and DELETE of an upload: only by the applicant whose case it belongs to. */
   const prepare = async (request: Request, response: Response, id: string) => {
-    const actor = sender(request);
+    const sender = await senderOf(request);
     const record = await spool.record(id);
-    await requireOwnUpload(actor, parseMetadata(record.metadata));
+    await requireOwnUpload(sender, parseMetadata(record.metadata));
     if (request.method !== 'HEAD') return;
     // The client did not hear the last answer, or the server ended between the last byte and the page.
     const { offset, size } = await spool.getUpload(id);
-    if (offset === size) response.setHeader(PAGE_ID_HEADER, await finish(actor, id));
+    if (offset === size) response.setHeader(PAGE_ID_HEADER, await finish(sender.actor, id));
   };
 
   let sweeper: NodeJS.Timeout | undefined;
   return {
     mount(app) {
       app.post(UPLOAD_PATH, async (request, response) => {
-        sender(request);
+        await senderOf(request);
         await server.handle(request, response);
       });
       app
@@ -157,11 +193,6 @@ export function createPageUploads(
       clearInterval(sweeper);
     },
   };
-}
-
-/** Throws what tells the kiosk what to do: NOT_SIGNED_IN, SESSION_EXPIRED or DEVICE_NOT_PAIRED. */
-function sender(request: IncomingMessage): ApplicantActor {
-  return requireApplicant(allowedActor(identityOf(request), ['applicant']));
 }
 
 function parseMetadata(metadata: NonNullable<Upload['metadata']>): UploadMetadata {
