@@ -5,7 +5,7 @@ import { findSheet, measureQuality, sheetSize, straighten, type Box, type Rgba }
 import { homography } from '../vision/straighten.ts';
 import { clampCorners, isSheet, sizeToFill, wholePicture, type PixelSize } from './corners.ts';
 
-export type { Rgba } from '../vision/index.ts';
+export { enhance, type Rgba } from '../vision/index.ts';
 export type MeasuredQuality = Pick<PageQuality, 'verdict' | 'findings'>;
 
 /** A finder less sure than this has not found a sheet. */

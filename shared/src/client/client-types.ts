@@ -185,6 +185,8 @@ export interface PageToAdd {
   image: Blob;
   /** Where the sheet lies in it; null or absent for the whole picture. The server cuts it out itself. */
   corners?: Corners | null;
+  /** Light and shadow were evened out in the straightened picture. */
+  enhanced?: boolean;
   /** The straightened picture that the person saw, for the thumbnail. */
   derived?: Blob | null;
   origin?: PageOrigin;

@@ -23,6 +23,7 @@ interface Waiting {
   capturedAt: number;
   replaces: string | null;
   corners: Corners | null;
+  enhanced: boolean;
   origin: PageOrigin;
 }
 
@@ -85,6 +86,7 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
           ...(next.position !== null && { position: String(next.position) }),
           ...(page.replaces !== null && { replaces: page.replaces }),
           ...(page.corners !== null && { corners: cornersText(page.corners) }),
+          ...(page.enhanced && { enhanced: 'yes' }),
         },
         onProgress: (progress) => change(localId, { progress }),
         signal: abort.signal,
@@ -105,7 +107,7 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
       readOnce(image).catch(() => undefined);
     },
     async add({ caseId, materialCode, position = null, replaces = null, image, ...more }) {
-      const { corners = null, derived = null, origin = 'camera' } = more;
+      const { corners = null, enhanced = false, derived = null, origin = 'camera' } = more;
       const capturedAt = Date.now();
       const begun = session;
       const { bytes, sha256 } = await readOnce(image);
@@ -131,7 +133,7 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
         pageId: null,
         error: null,
       };
-      waiting.set(upload.localId, { caseId, bytes, capturedAt, replaces, corners, origin });
+      waiting.set(upload.localId, { caseId, bytes, capturedAt, replaces, corners, enhanced, origin });
       state.set([...state.getSnapshot(), upload]);
       void sendNext();
       return upload;

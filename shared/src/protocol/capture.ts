@@ -43,7 +43,7 @@ export const derivedImageSchema = z.object({
   /** Where in the original it was taken from. */
   corners: cornersSchema.nullable(),
   /** Light and shadow are evened out, so that the paper is white. */
-  enhanced: z.boolean().default(false),
+  enhanced: z.boolean(),
 });
 export type DerivedImage = z.infer<typeof derivedImageSchema>;
 

@@ -49,6 +49,7 @@ import {
 } from './queues.ts';
 
 import { licencesRoutes } from './licences.ts';
+import { readingsRoutes } from './readings.ts';
 import { decisionsRoutes, outcomeSchema } from './decisions.ts';
 import {
   legalHoldSchema,
@@ -72,6 +73,8 @@ export const uploadMetadataSchema = z.object({
   sha256: sha256Hex,
   /** Where the sheet lies in the picture, or `auto` to have it looked for; absent means that the whole picture is the page. */
   corners: z.union([z.literal('auto'), cornersTextSchema]).optional(),
+  /** `yes` evens out light and shadow in the straightened picture. */
+  enhanced: z.literal('yes').optional(),
   /** The position to replace (a re-capture); absent adds a page at the end. */
   position: z.coerce.number().int().positive().max(60).optional(),
   /** The page that stood there: its place counts, should pages have been sorted meanwhile. */
@@ -204,6 +207,9 @@ export const routes = {
     body: z.object({ score: z.number().int().min(1).max(5), comment: shortText(500).default('') }),
     result: none,
   }),
+  // --- what was read on papers
+  ...readingsRoutes,
+
   // --- licences on file
   ...licencesRoutes,
   ...decisionsRoutes,
@@ -505,7 +511,15 @@ export const binaryPaths = {
   /** A picture of a used licence that came from an own paper, counted from 1; a WebP of at most 1600 pixels. */
   licencePage: (id: string, use: string, position: number) =>
     `/api/cases/${id}/licences/${use}/pages/${position}`,
-  receiptPdf: (id: string) => `/api/cases/${id}/receipt.pdf`,
+  /** A4; of an earlier round when its number is named. */
+  receiptPdf: (id: string, number?: string) =>
+    `/api/cases/${id}/receipt.pdf${number === undefined ? '' : `?number=${number}`}`,
+  /** On a roll of 80 mm; while a second person looks at the decision, a slip that says so. */
+  receiptSlip: (id: string) => `/api/cases/${id}/slip.pdf`,
+  /** By POST with `n` (number) and `t` (token of the QR code), for whoever has the paper in hand. */
+  receiptTakenAlong: '/api/verify/receipt.pdf',
+  /** The public half of the key that seals receipts and case files. */
+  sealPublicKey: '/api/seal/public-key.pem',
   /** One segment of a recording as WebM, in clear. */
   recordedSegment: (recording: string, segment: string) => `/api/recordings/${recording}/segments/${segment}`,
   /** An export that is ready; it can be fetched once. */

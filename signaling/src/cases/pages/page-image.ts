@@ -3,6 +3,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { AppError } from '@cloud-window/shared';
 import {
+  enhance,
   findPage,
   isSheet,
   measurePage,
@@ -42,7 +43,7 @@ export interface ReadPage {
   /** The smallest view of what is shown. */
   thumbnail: Uint8Array;
   /** The sheet cut out and straightened; null where the whole picture is the page. */
-  derived: { bytes: Uint8Array; width: number; height: number; corners: Corners } | null;
+  derived: { bytes: Uint8Array; width: number; height: number; corners: Corners; enhanced: boolean } | null;
   quality: MeasuredQuality;
 }
 
@@ -51,7 +52,7 @@ export interface ReadPage {
  * whole JPEG, PNG or WebP still, PAGE_TOO_MANY_PIXELS before a single pixel of a decompression bomb is unpacked, and
  * PAGE_CORNERS_INVALID for corners that no sheet in it can have.
  */
-export async function readPage(bytes: Uint8Array, place: SheetPlace): Promise<ReadPage> {
+export async function readPage(bytes: Uint8Array, place: SheetPlace, enhanced: boolean): Promise<ReadPage> {
   const mime = sniff(bytes);
   if (mime === null) throw new AppError('PAGE_NOT_AN_IMAGE', 'neither JPEG, PNG nor WebP');
   const size = await readSize(bytes);
@@ -63,7 +64,8 @@ export async function readPage(bytes: Uint8Array, place: SheetPlace): Promise<Re
   const inPicture = place === 'auto' ? findPage(picture) : place && scaleCorners(place, scale);
   const corners = place === 'auto' ? inPicture && scaleCorners(inPicture, 1 / scale) : place;
   const quality = measurePage(picture, inPicture);
-  const sheet = inPicture && straightenSheet(picture, inPicture);
+  const straight = inPicture && straightenSheet(picture, inPicture);
+  const sheet = straight && enhanced ? enhance(straight) : straight;
   const shown = await encodeViews(sheet ?? picture, sheet !== null);
   return {
     mime,
@@ -71,7 +73,7 @@ export async function readPage(bytes: Uint8Array, place: SheetPlace): Promise<Re
     thumbnail: shown.thumbnail,
     derived:
       sheet && corners && shown.full
-        ? { bytes: shown.full, width: sheet.width, height: sheet.height, corners }
+        ? { bytes: shown.full, width: sheet.width, height: sheet.height, corners, enhanced }
         : null,
     quality,
   };

@@ -61,7 +61,9 @@ export function createPageIntake(
         await deps.context.db.transaction().execute((tx) => findPlace(tx, actor, metadata));
         return existing;
       }
-      const image = await gate(() => reader.read(bytes, metadata.corners ?? null));
+      const image = await gate(() =>
+        reader.read(bytes, metadata.corners ?? null, metadata.enhanced === 'yes'),
+      );
       const derived = image.derived?.bytes;
       // On the disk before anybody is told; only the larger view is made afterwards, of what is safe by then.
       const [, thumbnailSha256, derivedSha256] = await Promise.all([
@@ -251,8 +253,8 @@ async function insertPage(
 
 function derivedImage({ derived }: ReadPage, sha256: string | null): DerivedImage | null {
   if (derived === null || sha256 === null) return null;
-  const { width, height, corners } = derived;
-  return { sha256, width, height, corners };
+  const { width, height, corners, enhanced } = derived;
+  return { sha256, width, height, corners, enhanced };
 }
 
 /** The open request for another capture that this page answers: of its position, or for a further page. */

@@ -7,7 +7,8 @@ import type { ReadPage, SheetPlace } from './page-image.ts';
 export interface ReadJob {
   id: number;
   bytes: Uint8Array;
-  corners: SheetPlace;
+  place: SheetPlace;
+  enhanced: boolean;
 }
 
 export type ReadAnswer =
@@ -18,7 +19,7 @@ const READ_TIMEOUT_MS = 60_000;
 
 export interface PageReader {
   /** Throws PAGE_NOT_AN_IMAGE, PAGE_TOO_MANY_PIXELS or PAGE_CORNERS_INVALID. */
-  read(bytes: Uint8Array, corners: SheetPlace): Promise<ReadPage>;
+  read(bytes: Uint8Array, place: SheetPlace, enhanced: boolean): Promise<ReadPage>;
   stop(): Promise<void>;
 }
 
@@ -31,9 +32,9 @@ interface Waiting {
 export function createPageReader(): PageReader {
   let present: ReadingThread | null = null;
   return {
-    read(bytes, corners) {
+    read(bytes, place, enhanced) {
       if (present === null || present.over) present = startThread();
-      return present.read(bytes, corners);
+      return present.read(bytes, place, enhanced);
     },
     async stop() {
       await present?.end();
@@ -78,13 +79,13 @@ function startThread(): ReadingThread {
     get over() {
       return over;
     },
-    read: (bytes, corners) =>
+    read: (bytes, place, enhanced) =>
       new Promise((resolve, reject) => {
         const id = ++jobs;
         const timer = setTimeout(() => void worker.terminate(), READ_TIMEOUT_MS);
         timer.unref();
         waiting.set(id, { resolve, reject, timer });
-        worker.postMessage({ id, bytes, corners } satisfies ReadJob);
+        worker.postMessage({ id, bytes, place, enhanced } satisfies ReadJob);
       }),
     end: () => worker.terminate(),
   };

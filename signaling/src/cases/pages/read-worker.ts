@@ -5,8 +5,8 @@ import { AppError } from '@cloud-window/shared';
 import { readPage } from './page-image.ts';
 import type { ReadAnswer, ReadJob } from './page-reader.ts';
 
-parentPort?.on('message', ({ id, bytes, corners }: ReadJob) => {
-  readPage(bytes, corners).then(
+parentPort?.on('message', ({ id, bytes, place, enhanced }: ReadJob) => {
+  readPage(bytes, place, enhanced).then(
     (page) => answer({ id, page }),
     (thrown: unknown) => {
       const { code, message } = AppError.from(thrown);
