@@ -21,7 +21,12 @@ export const ID_PREFIXES = [
   'check',
   'recording',
   'segment',
+  'mark',
+  'still',
   'export',
+  'proposal',
+  'licence',
+  'use',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

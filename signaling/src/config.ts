@@ -36,6 +36,8 @@ const settings = z.object({
   RECORDING: z.enum(['auto', 'off']).default('auto'),
   /** Where recordings and their exports lie, sealed; `recordings` in the data folder when absent. */
   RECORDINGS_DIR: z.string().optional(),
+  /** `auto` reads the print on captured papers to help clerks; `off` reads nothing. */
+  READING: z.enum(['auto', 'off']).default('auto'),
   /** How long each kind of recording is kept, in days from the end of its call. */
   RECORDING_KEEP_CONSULTATION_DAYS: days.default(30),
   RECORDING_KEEP_REVIEW_DAYS: days.default(180),
@@ -73,6 +75,9 @@ const settings = z.object({
   TIME_ZONE: z.string().refine(isTimeZone, 'not a time zone such as Asia/Shanghai').default('Asia/Shanghai'),
   /** Whether clerks are told which supervisor listens to their call. */
   SHOW_LISTENERS: flag.default(true),
+  /** The registry of licences that is asked for what applicants hold already (docs/registry.md), and what it knows us by. */
+  LICENCE_REGISTRY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LICENCE_REGISTRY_TOKEN: z.string().min(16).optional(),
   /** Is told of every alert, with a signature by the secret. */
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALERT_WEBHOOK_SECRET: z.string().min(16).optional(),

@@ -82,6 +82,11 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
       return { ...current, marks: current.marks.filter(({ id }) => id !== event.markId) };
     case 'marksCleared':
       return { ...current, marks: current.marks.filter((mark) => !isCleared(mark, event)) };
+    case 'materialSuggested': {
+      const others = current.suggestions.filter(({ pageId }) => pageId !== event.pageId);
+      const { pageId, materialCode } = event;
+      return { ...current, suggestions: materialCode === null ? others : [...others, { pageId, materialCode }] };
+    }
     case 'modeChanged':
       // Of the call, not of its papers.
       return current;

@@ -16,6 +16,7 @@ import {
 import { captureCaseEvents, derivedImageSchema, pageQualitySchema } from './capture.ts';
 import { intakeCaseEvents, pageOriginSchema } from './intake.ts';
 import { attentionCaseEvents, markSchema } from './attention.ts';
+import { materialSuggestionSchema, readingsCaseEvents } from './readings.ts';
 import { callModeSchema, chatMessageSchema, talkCaseEvents } from './talk.ts';
 import {
   callId,
@@ -179,6 +180,8 @@ export const caseSchema = z.object({
   messages: z.array(chatMessageSchema),
   /** What both have drawn on the papers, oldest first. */
   marks: z.array(markSchema),
+  /** Pages that seem to belong to another material than the one in which they lie. */
+  suggestions: z.array(materialSuggestionSchema),
   decision: decisionSchema.nullable(),
   receipt: receiptSchema.nullable(),
   /** A decision that waits for a second person. */
@@ -267,6 +270,7 @@ export const caseEventSchema = z.discriminatedUnion('type', [
   ...decisionsCaseEvents,
   ...talkCaseEvents,
   ...attentionCaseEvents,
+  ...readingsCaseEvents,
   ...licencesCaseEvents,
   ...intakeCaseEvents,
   ...captureCaseEvents,

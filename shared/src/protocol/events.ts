@@ -42,6 +42,7 @@ import { decisionsClientEvents } from './decisions.ts';
 import { formsClientEvents, formsServerEvents } from './forms.ts';
 import { intakeClientEvents, intakeServerEvents } from './intake.ts';
 import { despiteLicenceSchema, licencesClientEvents } from './licences.ts';
+import { readingsClientEvents, readingsServerEvents } from './readings.ts';
 import { mediaClientEvents, mediaServerEvents } from './media.ts';
 import { companyClientEvents, companyServerEvents } from './media-company.ts';
 import { mediaPathClientEvents, mediaPathServerEvents } from './media-paths.ts';
@@ -266,6 +267,7 @@ export const clientEvents = {
   ...checkClientEvents,
   ...talkClientEvents,
   ...attentionClientEvents,
+  ...readingsClientEvents,
   ...decisionsClientEvents,
   ...recordingClientEvents,
   ...licencesClientEvents,
@@ -310,6 +312,7 @@ export const serverEvents = {
   ...companyServerEvents,
   ...talkServerEvents,
   ...attentionServerEvents,
+  ...readingsServerEvents,
   ...formsServerEvents,
   ...recordingServerEvents,
   ...intakeServerEvents,

@@ -1,6 +1,9 @@
 // Composes the papers' side of the house: cases, pages, verdicts, decisions, receipts.
 import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import type { CallDirectory, Cases, Context, Feature } from '../context.ts';
+import { createLicences } from '../licences/licences-feature.ts';
+import { createRegistryVisits } from '../licences/registry-visits.ts';
+import { chooseRegistry } from '../licences/registry/choose-registry.ts';
 import { createFormEvents } from '../forms/form-events.ts';
 import { createRateLimits } from '../http/rate-limits.ts';
 import { caseEventsAfter } from './case-events.ts';
@@ -46,7 +49,8 @@ export function createCasesFeature(
     },
   };
   const seal = createSeal(context.sealer.deriveKey('seal-of-papers', 'ed25519'));
-  const deps: CasesDeps = { context, directory, address, seal };
+  const visits = createRegistryVisits(context, chooseRegistry(context));
+  const deps: CasesDeps = { context, directory, address, seal, licences: visits };
   const limits = createRateLimits(context.redis, context.config.RATE_LIMIT_FACTOR);
   const gate = workGate(IMAGES_AT_ONCE);
   const views = createPageViews(context, gate);
@@ -56,6 +60,7 @@ export function createCasesFeature(
   const uploads = createPageUploads(deps, createPageIntake(deps, views, gate, reader), limits, phones);
   const sorting = createSortPages(deps);
   const review = createPageReview(deps);
+  const licences = createLicences(deps, views);
 
   return {
     cases: {
@@ -70,6 +75,7 @@ export function createCasesFeature(
       ...createPhoneRoutes(deps, phones, limits),
       ...createCapturePlace(deps),
       myCases: createOwnCases(deps),
+      ...licences.routes,
     },
     events: {
       'page:judge': review.judge,
@@ -78,17 +84,20 @@ export function createCasesFeature(
       'page:move': sorting.move,
       'page:remove': sorting.remove,
       'call:decide': createDecide(deps),
+      ...licences.events,
       ...createFormEvents(deps),
       ...createSigning(deps),
     },
     mount(app) {
       uploads.mount(app);
       mountCaseFiles(app, deps, views);
+      licences.mount(app);
       mountReceiptFiles(app, deps, limits);
     },
     start: () => uploads.start(),
     async stop() {
       uploads.stop();
+      await visits.settled();
       await views.settled();
       await reader.stop();
     },

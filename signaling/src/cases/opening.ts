@@ -5,6 +5,7 @@ import type { RouteHandlers, Tx } from '../context.ts';
 import { auditActor } from '../audit/audit-log.ts';
 import { recordConsent } from '../recordings/consent.ts';
 import { loadItem } from '../items/item-catalogue.ts';
+import { licenceTypesOf } from '../licences/licence-types.ts';
 import { requireApplicant, requireOwner, requireReader, type ApplicantActor } from './case-access.ts';
 import { nextCaseNumber } from './case-numbers.ts';
 import { isUndecided, loadCase, lockApplicant, lockCase } from './case-store.ts';
@@ -24,16 +25,17 @@ export function createCaseRoutes(
   return {
     async openCase({ actor, body }) {
       const applicant = requireApplicant(actor);
+      const item = await loadItem(db, body.itemCode);
+      if (!item) throw new AppError('NOT_FOUND', 'no such item');
       const caseId = await db.transaction().execute(async (tx) => {
-        if (!(await loadItem(tx, body.itemCode))) throw new AppError('NOT_FOUND', 'no such item');
         await lockApplicant(tx, applicant.applicantId);
-        const draft = await findDraft(tx, applicant.applicantId, body.itemCode);
-        const id = draft?.id ?? newId('case');
-        if (draft) await reopen(tx, applicant, draft, body);
+        const open = await findOpen(tx, applicant.applicantId, body);
+        const id = open?.id ?? newId('case');
+        if (open) await reopen(tx, applicant, open, body);
         else await insertCase(tx, applicant, id, body);
         await audit.record(tx, {
           actor: applicant.applicantId,
-          action: draft ? 'case.continued' : 'case.opened',
+          action: open === null ? 'case.opened' : open.state === 'draft' ? 'case.continued' : 'case.reopened',
           subject: id,
           detail: {
             item: body.itemCode,
@@ -51,6 +53,7 @@ export function createCaseRoutes(
         return id;
       });
       await sessions.setCase(applicant.kioskId, caseId);
+      deps.licences.lookUpSoon(applicant.applicantId, licenceTypesOf(item));
       return loadCase(db, address, caseId);
     },
 
@@ -108,15 +111,19 @@ export function createCaseRoutes(
       .execute();
   }
 
-  /** The draft goes on at the kiosk where the applicant stands now, under what was agreed to now. */
+  /**
+   * It goes on at the kiosk where the applicant stands now, under what was agreed to now. What was decided about it
+   * stays, as an earlier round.
+   */
   async function reopen(
     tx: Tx,
     applicant: ApplicantActor,
-    draft: { id: string; kioskId: string },
+    open: OpenCase,
     body: OpenCaseBody,
   ): Promise<void> {
-    if (draft.kioskId !== applicant.kioskId && (await deps.directory().liveCallOfCase(draft.id)) !== null) {
-      throw new AppError('ALREADY_IN_CALL', 'the case is in a call at another kiosk');
+    const isElsewhere = open.kioskId !== applicant.kioskId || open.state !== 'draft';
+    if (isElsewhere && (await deps.directory().liveCallOfCase(open.id)) !== null) {
+      throw new AppError('ALREADY_IN_CALL', 'the case is in a call');
     }
     await tx
       .updateTable('serviceCase')
@@ -126,21 +133,43 @@ export function createCaseRoutes(
         locale: body.locale,
         needs: body.needs,
         recordingConsent: body.consents.recording,
+        ...(open.state !== 'draft' && {
+          state: 'draft' as const,
+          round: open.round + 1,
+          roundBeganAt: new Date(clock.now()),
+          closedAt: null,
+        }),
       })
-      .where('id', '=', draft.id)
+      .where('id', '=', open.id)
       .execute();
   }
 }
 
-async function findDraft(tx: Tx, applicantId: string, itemCode: string) {
-  return tx
+type OpenCase = NonNullable<Awaited<ReturnType<typeof findOpen>>>;
+
+/**
+ * What the applicant goes on with: the draft of the item, or else the case that came back for corrections. One that was
+ * accepted against a promise goes on only where it is named: the next application of the item may be another one.
+ */
+async function findOpen(tx: Tx, applicantId: string, { itemCode, continues }: OpenCaseBody) {
+  const own = tx
     .selectFrom('serviceCase')
-    .select(['id', 'kioskId'])
+    .select(['id', 'kioskId', 'state', 'round'])
     .where('applicantId', '=', applicantId)
     .where('itemCode', '=', itemCode)
-    .where('state', '=', 'draft')
+    .forUpdate();
+  if (continues !== undefined) {
+    const named = await own
+      .where('id', '=', continues)
+      .where('state', 'in', ['draft', 'corrections', 'supplement'])
+      .executeTakeFirst();
+    if (!named) throw new AppError('NOT_FOUND', 'no such case to go on with');
+    return named;
+  }
+  const rows = await own
+    .where('state', 'in', ['draft', 'corrections'])
     .orderBy('createdAt', 'desc')
-    .limit(1)
-    .forUpdate()
-    .executeTakeFirst();
+    .limit(20)
+    .execute();
+  return rows.find(({ state }) => state === 'draft') ?? rows[0] ?? null;
 }

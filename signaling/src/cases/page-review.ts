@@ -4,8 +4,9 @@ import { AppError } from '@cloud-window/shared';
 import type { CaseEvent, Recapture, Verdict } from '@cloud-window/shared/protocol';
 import type { Actor, SocketHandlers, Tx } from '../context.ts';
 import { loadItem } from '../items/item-catalogue.ts';
+import { isHeldOnFile } from '../licences/held-licences.ts';
 import { announce, appendCaseEvents } from './case-events.ts';
-import { asRecapture, lockCase, requireUndecided } from './case-store.ts';
+import { asRecapture, lockCase, requireUndecided, type CaseRow } from './case-store.ts';
 import type { CasesDeps } from './cases-deps.ts';
 
 type Staff = Extract<Actor, { kind: 'staff' }>;
@@ -68,6 +69,7 @@ export function createPageReview(deps: CasesDeps): {
       if (asked) return { recapture: asked, events: [] };
       requireUndecided(row);
       const materialCode = await targetMaterial(tx, caseId, row.itemCode, payload);
+      await requireNotHeld(tx, row, materialCode, payload);
       const wanted: Recapture = {
         id: payload.recaptureId,
         materialCode,
@@ -99,6 +101,7 @@ export function createPageReview(deps: CasesDeps): {
           material: materialCode,
           pageId: wanted.pageId,
           reason: wanted.reason,
+          ...(payload.despiteLicence !== null && { despiteLicence: payload.despiteLicence }),
         },
       });
       const event: CaseEvent = { type: 'recaptureRequested', recapture: wanted };
@@ -109,6 +112,20 @@ export function createPageReview(deps: CasesDeps): {
   };
 
   return { judge, requestRecapture };
+
+  /** Throws LICENCE_HELD when a further paper is asked for that is on file, and nobody says why that does not do. */
+  async function requireNotHeld(
+    tx: Tx,
+    { id: caseId, applicantId, itemCode }: CaseRow,
+    materialCode: string,
+    { pageId, despiteLicence }: RecapturePayload,
+  ): Promise<void> {
+    if (pageId !== null || despiteLicence !== null) return;
+    const paper = { caseId, applicantId, itemCode, materialCode };
+    if (await isHeldOnFile(tx, paper, clock.now())) {
+      throw new AppError('LICENCE_HELD', materialCode);
+    }
+  }
 }
 
 /** Throws FORBIDDEN for anything but a person of the staff. */

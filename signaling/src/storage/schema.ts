@@ -32,6 +32,7 @@ import type { MarkTable } from './schema-marks.ts';
 import type { PageCaptureColumns } from './schema-capture.ts';
 import type { CaseIntakeColumns, PageIntakeColumns, VerdictIntakeColumns } from './schema-intake.ts';
 import type { FormTables } from './schema-forms.ts';
+import type { ReadingTables } from './schema-readings.ts';
 import type { LicenceTables, PageSeenColumns } from './schema-licences.ts';
 
 /** Written as a Date, read as a Date (timestamptz). */
@@ -363,7 +364,7 @@ interface RecordingExportTable {
   fetchedAt: NullableTimestamp;
 }
 
-export interface Database extends LicenceTables, FormTables {
+export interface Database extends LicenceTables, FormTables, ReadingTables {
   mark: MarkTable;
   recordingConsent: RecordingConsentTable;
   recording: RecordingTable;
