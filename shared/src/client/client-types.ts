@@ -183,8 +183,8 @@ export interface PageToAdd {
   /** The id of the page in that place, by which it is found should pages be sorted meanwhile. */
   replaces?: string;
   image: Blob;
-  /** Where the sheet lies in it; null or absent for the whole picture. The server cuts it out itself. */
-  corners?: Corners | null;
+  /** Where the sheet lies in it, or that the server shall look for it; null or absent for the whole picture. */
+  corners?: Corners | 'auto' | null;
   /** Light and shadow were evened out in the straightened picture. */
   enhanced?: boolean;
   /** The straightened picture that the person saw, for the thumbnail. */

@@ -16,7 +16,7 @@ export type { Judgement } from './media/quality-level.ts';
 export type { MediaSessionOptions } from './media/media-session.ts';
 
 export { modeOfDevices, type LadderRun, type LadderView } from './media/ladder.ts';
-export { sendStills } from './media/still-sender.ts';
+export { sendStills, takeSmallStill } from './media/still-sender.ts';
 export { createChatOutbox, type ChatOutbox, type PendingMessage } from './chat-outbox.ts';
 export type { NetworkCheck, NetworkCheckState } from './media/network-check.ts';
 export type { NetworkVerdict, WayResult } from './media/network-verdict.ts';

@@ -8,6 +8,7 @@ export * from './forms.ts';
 export * from './licences.ts';
 export * from './intake.ts';
 export * from './attention.ts';
+export * from './readings.ts';
 export * from './queues.ts';
 export * from './media.ts';
 export * from './media-nodes.ts';

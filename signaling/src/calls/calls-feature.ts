@@ -3,6 +3,7 @@
 import { newId } from '@cloud-window/shared';
 import type { ServerEventName, ServerPayload } from '@cloud-window/shared/protocol';
 import type { CheckIn } from '../appointments/check-in.ts';
+import { createAttention } from '../attention/attention-events.ts';
 import { createTalk } from '../chat/talk-events.ts';
 import type { CallDirectory, Cases, Context, Feature, SocketSession } from '../context.ts';
 import type { CallQualityFeature } from '../media/call-quality-feature.ts';
@@ -61,6 +62,7 @@ export function createCallsFeature(
   const parts: CallParts = { context, calls, views, sessions, handleTimes };
   const media = createMediaRelay(parts);
   const talk = createTalk(parts);
+  const attention = createAttention(parts);
   const recovery = createRecovery(context, routing, (callIds) => media.findRooms(callIds));
   const loops = callLoops(parts, reports, recovery);
 
@@ -86,6 +88,7 @@ export function createCallsFeature(
       ...media.events,
       ...quality.events(parts),
       ...talk.events,
+      ...attention.events,
       async 'wallboard:subscribe'(_payload, session) {
         sessions.of(session).watchesWallboard = true;
         session.watchWallboard();
@@ -107,12 +110,14 @@ export function createCallsFeature(
       await media.start();
       quality.start();
       await talk.start();
+      await attention.start();
       await recovery.run();
       loops.start();
     },
     async stop() {
       await loops.stop();
       talk.stop();
+      attention.stop();
       await media.stop();
       await quality.stop();
     },

@@ -1,5 +1,6 @@
 // Rooms follow their conversation to its end: one node of the group sees to it for each queue event, and another takes over
 // when it dies before it has.
+import { forgetAttention } from '../attention/call-attention.ts';
 import type { CallParts } from '../calls/call-parts.ts';
 import type { QueueEvent } from '../queue/queue-types.ts';
 import { endAttendance } from './attending.ts';
@@ -47,5 +48,6 @@ async function settleRoom(
   if (mediaNode !== null) await queue.setMediaNode(callId, null, mediaNode);
   await endAttendance(parts, callId);
   await forgetMutes(redis, callId);
+  await forgetAttention(redis, callId);
   await forgetGuestNodes(redis, callId);
 }

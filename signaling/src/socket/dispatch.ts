@@ -19,6 +19,8 @@ import type { TokenBucket } from './token-bucket.ts';
  * kiosks say so every three seconds.
  */
 const IDLE_HEARTBEAT_MS = 15_000;
+/** How old it may be of a pointer that moves: thirty positions a second are one visit, and change nothing. */
+const POINTING_MS = 2_000;
 
 export interface EventSource {
   session: SocketSession;
@@ -71,7 +73,7 @@ async function handle(
   if (!source.bucket.take(performance.now())) throw new AppError('RATE_LIMITED', 'too many events');
   if (event === null) throw new AppError('UNKNOWN_EVENT', 'no such event');
   const { actors, payload } = clientEvents[event];
-  await source.refresh(event === 'heartbeat' && !namesCall(given) ? IDLE_HEARTBEAT_MS : 0);
+  await source.refresh(mayBeOld(event, given));
   if (!mayTheySend(actors, source.session)) throw new AppError('FORBIDDEN', `not for this actor: ${event}`);
   const parsed = payload.safeParse(typeof given === 'function' ? {} : (given ?? {}));
   if (!parsed.success) {
@@ -81,6 +83,12 @@ async function handle(
   // Parsed by this event's own schema just above.
   const handler = handlers[event] as (payload: unknown, session: SocketSession) => Promise<unknown>;
   return handler(parsed.data, source.session);
+}
+
+/** Milliseconds. */
+function mayBeOld(event: ClientEventName, given: unknown): number {
+  if (event === 'attention:point') return POINTING_MS;
+  return event === 'heartbeat' && !namesCall(given) ? IDLE_HEARTBEAT_MS : 0;
 }
 
 function namesCall(given: unknown): boolean {

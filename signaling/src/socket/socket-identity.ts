@@ -20,7 +20,7 @@ export interface SocketIdentity {
   /** Names the staff session, for ending its sockets; null for kiosks. */
   sessionId: string | null;
   /**
-   * The actor as of now, a kiosk's as of `mayBeOldMs` ago at most; throws SESSION_EXPIRED when the session behind the
+   * The actor as of now, or as of `mayBeOldMs` ago at most; throws SESSION_EXPIRED when the session behind the
    * socket is over.
    */
   refresh(mayBeOldMs?: number): Promise<SocketActor>;
@@ -91,12 +91,16 @@ export function createSocketIdentification(
       throw new AppError(stale.staff ? 'SESSION_EXPIRED' : 'NOT_SIGNED_IN', 'nobody is signed in here');
     }
     if (staff.restriction !== null) throw new AppError(staff.restriction, 'this comes first');
+    let renewedAt = Number.NEGATIVE_INFINITY;
     return {
       actor: staff.actor,
       sessionId: staff.session.sessionId,
-      async refresh() {
+      async refresh(mayBeOldMs = 0) {
+        const at = performance.now();
+        if (at - renewedAt < mayBeOldMs) return staff.actor;
         const session = await staffSessions.renew(staff.session.sessionId);
         if (session === null) throw new AppError('SESSION_EXPIRED', 'the session is over');
+        renewedAt = at;
         return staff.actor;
       },
     };

@@ -54,6 +54,22 @@ export function sendStills(connection: LiveConnection, callId: string, track: Me
   };
 }
 
+/** One picture of the track as it is now, as base64; null when none comes in time. */
+export async function takeSmallStill(track: MediaStreamTrack): Promise<string | null> {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = new MediaStream([track]);
+  try {
+    await video.play();
+    return await smallJpeg(video, document.createElement('canvas'));
+  } catch {
+    return null;
+  } finally {
+    video.srcObject = null;
+  }
+}
+
 async function smallJpeg(video: HTMLVideoElement, canvas: HTMLCanvasElement): Promise<string | null> {
   canvas.width = Math.min(WIDTH, video.videoWidth);
   canvas.height = Math.round((canvas.width * video.videoHeight) / video.videoWidth);
