@@ -82,6 +82,7 @@ export function sampleCase(pages: readonly Page[], more: Partial<Case> = {}): Ca
     recaptures: [],
     messages: [],
       marks: [],
+      suggestions: [],
     decision: null,
     receipt: null,
     proposal: null,

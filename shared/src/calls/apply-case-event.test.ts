@@ -37,6 +37,7 @@ const draft: Case = {
   recaptures: [],
   messages: [],
       marks: [],
+      suggestions: [],
   decision: null,
   receipt: null,
   proposal: null,
@@ -81,12 +82,17 @@ test('a decision is the state of the case', () => {
     reasons: ['notEligible'],
     note: 'n',
     remedies: 'r',
+    defects: [],
+    promised: [],
+    dueAt: null,
+    referral: null,
     by: 'b',
+    approvedBy: null,
     at: 3,
   } as const;
   const state = applyCaseEvent(
     draft,
-    { type: 'decided', decision: { ...decision, reasons: ['notEligible'] } },
+    { type: 'decided', decision: { ...decision, reasons: ['notEligible'], defects: [], promised: [] } },
     3,
   );
   expect(state.state).toBe('declined');

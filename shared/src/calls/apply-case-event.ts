@@ -83,9 +83,9 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
     case 'marksCleared':
       return { ...current, marks: current.marks.filter((mark) => !isCleared(mark, event)) };
     case 'materialSuggested': {
-      const others = current.suggestions.filter(({ pageId }) => pageId !== event.pageId);
       const { pageId, materialCode } = event;
-      return { ...current, suggestions: materialCode === null ? others : [...others, { pageId, materialCode }] };
+      const others = current.suggestions.filter((suggestion) => suggestion.pageId !== pageId);
+      return { ...current, suggestions: [...others, { pageId, materialCode }] };
     }
     case 'modeChanged':
       // Of the call, not of its papers.

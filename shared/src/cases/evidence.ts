@@ -1,14 +1,16 @@
 // What stands for a material of the checklist: pages that were captured, a form filled in on the screen, or a licence on
 // file. Whoever asks whether a material is there asks here, so that kiosk, console and server never differ.
-import type { Case, Item, Material, Page } from '../protocol/entities.ts';
+import type { Item, Material, Page } from '../protocol/entities.ts';
 import type { CaseForm } from '../protocol/forms.ts';
 import type { ReusedLicence } from '../protocol/licences.ts';
 
 type EvidencePage = Pick<Page, 'materialCode' | 'current' | 'position' | 'verdict'>;
 
 /** As much of a case as tells of its materials. */
-export interface Handed<P extends EvidencePage = Page> extends Pick<Case, 'forms' | 'licences'> {
+export interface Handed<P extends EvidencePage = Page> {
   pages: readonly P[];
+  forms: readonly CaseForm[];
+  licences: readonly ReusedLicence[];
 }
 
 export interface Evidence<P extends EvidencePage = Page> {

@@ -180,7 +180,7 @@ export const caseSchema = z.object({
   messages: z.array(chatMessageSchema),
   /** What both have drawn on the papers, oldest first. */
   marks: z.array(markSchema),
-  /** Pages that seem to belong to another material than the one in which they lie. */
+  /** Which material pages seem to be by their titles; no entry where nobody can tell. */
   suggestions: z.array(materialSuggestionSchema),
   decision: decisionSchema.nullable(),
   receipt: receiptSchema.nullable(),

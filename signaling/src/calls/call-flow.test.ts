@@ -66,7 +66,7 @@ describe('a call', () => {
       outcome: 'corrections',
       reasons: ['materialMissing'],
       note: '请补交申请书',
-      remedies: '',
+      seen: '',
     });
     await clerk.request('call:finish', { callId });
     const wrapUp = await kiosk.told('call:status', (status) => status.state === 'wrapUp');

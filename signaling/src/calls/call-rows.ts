@@ -77,14 +77,21 @@ export async function newestCaseEvent(db: Db | Tx, callId: string): Promise<numb
   return row?.seq ?? 0;
 }
 
-/** Whether the clerk of this call has decided its case. */
+/** Whether the clerk of this call has decided its case, or proposed how: then a second person decides. */
 export async function isDecided(db: Db | Tx, callId: string): Promise<boolean> {
-  const row = await db
+  const decided = await db
     .selectFrom('decision')
     .select('callId')
     .where('callId', '=', callId)
     .executeTakeFirst();
-  return row !== undefined;
+  if (decided !== undefined) return true;
+  const proposed = await db
+    .selectFrom('decisionProposal')
+    .select('id')
+    .where('callId', '=', callId)
+    .where('state', 'in', ['open', 'sentBack'])
+    .executeTakeFirst();
+  return proposed !== undefined;
 }
 
 /** What earlier calls of the case mean for the next one. */

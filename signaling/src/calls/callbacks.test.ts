@@ -1,6 +1,7 @@
 // Being called back instead of waiting: the place is kept, the kiosk is free at once, and the case is decided like every other.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ack, Receipt } from '@cloud-window/shared/protocol';
+import { issued } from '../cases/testing/deciding.ts';
 import { openDesk, type Desk } from './testing/desk.ts';
 import { refusal } from './testing/refusal.ts';
 import { acceptOffer, auditOf, rowOf, waiting } from './testing/stories.ts';
@@ -83,9 +84,9 @@ describe('a caller who would rather be called back', () => {
       outcome: 'corrections',
       reasons: ['materialMissing'],
       note: '请补交材料',
-      remedies: '',
+      seen: '',
     });
-    expect(await isGenuine(decided.receipt)).toBe(true);
+    expect(await isGenuine(issued(decided.receipt))).toBe(true);
     await browser.request('call:finish', { callId: callback.callId });
     await browser.request('call:wrapUpDone', { callId: callback.callId });
     expect(await phoneOf(callback.callId, clerk.cookie)).toBe('FORBIDDEN');

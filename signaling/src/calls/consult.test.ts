@@ -113,7 +113,7 @@ test('who gives advice hears of changes to the papers, and may change nothing', 
       outcome: 'accepted' as const,
       reasons: ['complete' as const],
       note: '',
-      remedies: '',
+      seen: '',
     };
     expect(await refusal(colleague.browser.request('call:decide', decide))).toBe('FORBIDDEN');
     expect(await refusal(colleague.browser.request('page:requestRecapture', wish(id)))).toBe('FORBIDDEN');

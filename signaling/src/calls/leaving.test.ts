@@ -3,9 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@cloud-window/shared';
+import { seenOf } from '@cloud-window/shared/cases';
 import type { Ack, Case, OwnCase } from '@cloud-window/shared/protocol';
 import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import { loadItem } from '../items/item-catalogue.ts';
+import { issued } from '../cases/testing/deciding.ts';
 import { hashToken, newSecretToken } from '../people/secret-tokens.ts';
 import type { Browser } from './testing/browser.ts';
 import { openDesk, type Caller, type Desk } from './testing/desk.ts';
@@ -86,15 +88,18 @@ async function reviewOf(caseId: string, at: Desk = desk): Promise<string> {
 async function decide(browser: Browser, callId: string, caseId: string) {
   const { db } = desk.context;
   const pages = await db.selectFrom('page').select('id').where('caseId', '=', caseId).execute();
+  const judged: Parameters<typeof seenOf>[0]['pages'][number][] = [];
   for (const { id: pageId } of pages) {
-    await browser.request('page:judge', { callId, pageId, value: 'accepted', reason: null, note: '' });
+    const judgement = { callId, pageId, value: 'accepted' as const, reason: null, note: '' };
+    const verdict = await browser.request('page:judge', judgement);
+    judged.push({ id: pageId, current: true, verdict });
   }
   return browser.request('call:decide', {
     callId,
     outcome: 'accepted',
     reasons: ['complete'],
     note: '',
-    remedies: '',
+    seen: seenOf({ pages: judged, forms: [], licences: [], signature: null }),
   });
 }
 
@@ -177,7 +182,7 @@ describe('a clerk', () => {
 
     const there = await elsewhere(caller);
     expect(await ownCases(there)).toMatchObject([{ id: caller.caseId, state: 'submitted', receipt: null }]);
-    const { receipt } = await decide(browser, callId, caller.caseId);
+    const receipt = issued((await decide(browser, callId, caller.caseId)).receipt);
     await browser.request('call:finish', { callId });
     await browser.request('call:wrapUpDone', { callId });
     await expect

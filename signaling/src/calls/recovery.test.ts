@@ -102,7 +102,7 @@ test('emptied in the middle of a callback: its clerk has it still, and decides',
     outcome: 'corrections',
     reasons: ['materialMissing'],
     note: '请补交材料',
-    remedies: '',
+    seen: '',
   });
   await atDesk.request('call:finish', { callId });
   await atDesk.request('call:wrapUpDone', { callId });

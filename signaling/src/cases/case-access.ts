@@ -5,6 +5,7 @@ import { AppError } from '@cloud-window/shared';
 import type { Actor, CallDirectory, Db, Tx } from '../context.ts';
 import { identityOf } from '../http/identity.ts';
 import type { CaseRow } from './case-store.ts';
+import { mayApprove } from './decisions/may-approve.ts';
 
 /** A device with a signed-in applicant. */
 export type ApplicantActor = Extract<Actor, { kind: 'device' }> & { applicantId: string };
@@ -56,10 +57,29 @@ export async function requireReader(
   if (row) {
     for (const actor of actors) {
       if (maySeeOwn(actor, row)) return actor;
-      if (actor.kind === 'staff' && (await directory.mayRead(caseId, actor))) return actor;
+      if (actor.kind !== 'staff') continue;
+      if ((await directory.mayRead(caseId, actor)) || (await waitsForSecond(db, caseId, actor))) return actor;
     }
   }
   throw new AppError('NOT_FOUND', 'no such case');
+}
+
+/** A decision about it waits for this person, or was proposed by this person and waits for another. */
+async function waitsForSecond(
+  db: Db | Tx,
+  caseId: string,
+  staff: Extract<Actor, { kind: 'staff' }>,
+): Promise<boolean> {
+  const waiting = await db
+    .selectFrom('decisionProposal')
+    .innerJoin('serviceCase', 'serviceCase.id', 'decisionProposal.caseId')
+    .innerJoin('item', 'item.code', 'serviceCase.itemCode')
+    .select(['decisionProposal.staffId', 'decisionProposal.kind', 'item.definition'])
+    .where('decisionProposal.caseId', '=', caseId)
+    .where('decisionProposal.state', 'in', ['open', 'sentBack'])
+    .executeTakeFirst();
+  if (!waiting) return false;
+  return waiting.staffId === staff.staffId || mayApprove(staff, waiting, waiting.definition.department.code);
 }
 
 /** Everyone whom the cookies of a request name, for routes that are not in the table of routes. */

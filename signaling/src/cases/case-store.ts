@@ -8,6 +8,7 @@ import { loadDecided } from './decisions/load-decisions.ts';
 import { loadReusedLicences } from '../licences/case-licences.ts';
 import { asSeen } from '../licences/page-seen.ts';
 import { loadCaseForms } from '../forms/form-store.ts';
+import { loadSuggestions } from '../reading/load-suggestions.ts';
 import { loadMessages } from './messages.ts';
 import { loadSignature } from './signatures/signature-store.ts';
 import { asQuality } from './pages/stored-quality.ts';
@@ -51,6 +52,7 @@ export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: str
     recaptures: await loadRecaptures(db, caseId),
     messages: await loadMessages(db, caseId),
     marks: await loadMarks(db, caseId),
+    suggestions: await loadSuggestions(db, caseId),
     ...(await loadDecided(db, address, row)),
   };
 }

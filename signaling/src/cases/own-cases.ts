@@ -28,8 +28,8 @@ export function createOwnCases({ context, address }: CasesDeps): RouteHandlers['
         const found = await loadCase(db, address, row.id);
         const item = await loadItem(db, found.itemCode);
         if (item === null) throw new AppError('INTERNAL', 'the item of the case is gone');
-        const { id, number, itemCode, state, createdAt, decision, receipt } = found;
-        return { id, number, itemCode, itemName: item.name, state, createdAt, decision, receipt };
+        const { id, number, itemCode, state, createdAt, decision, receipt, proposal } = found;
+        return { id, number, itemCode, itemName: item.name, state, createdAt, decision, receipt, proposal };
       }),
     );
   };

@@ -10,6 +10,7 @@ import {
 } from '@cloud-window/shared/protocol';
 import { ApplicantSessions } from '../applicants/applicant-sessions.ts';
 import { codeOf, eventOf, openCounter, plainRequest, routeOf, type Counter } from './testing/counter.ts';
+import { decideAs, issued } from './testing/deciding.ts';
 import { upload } from './testing/tus-client.ts';
 
 let counter: Counter;
@@ -19,7 +20,6 @@ beforeAll(async () => {
 afterAll(() => counter[Symbol.asyncDispose]());
 
 const accepted = { value: 'accepted', reason: null, note: '' } as const;
-const accept = { outcome: 'accepted' as const, reasons: ['complete' as const], note: '', remedies: '' };
 let shade = 0;
 
 /** A fresh applicant in an active call with the clerk. */
@@ -55,12 +55,13 @@ async function inCall() {
           materialCode: 'form',
           reason: 'blurred',
           note: '请重拍',
+          despiteLicence: null,
           ...wish,
         },
         as,
       ),
-    decide: (draft: object = accept, as = session) =>
-      eventOf(counter.feature, 'call:decide')({ ...accept, ...draft, callId }, as),
+    decide: (draft: object = {}, as = session) =>
+      decideAs(counter, as, { ...draft, callId, caseId: opened.id }),
     events: () => counter.feature.cases.eventsAfter(callId, 0),
     announced: () =>
       counter.context.sent
@@ -98,21 +99,22 @@ test('a call numbers what happens to its papers without gaps, and a replay equal
   const snapshot = await call.load();
   const replayed = events.reduce<Case>(
     (state, { event, at }) => applyCaseEvent(state, event, at),
-    call.opened,
+    // The clock of a notice begins with the call, whose snapshot shows it.
+    { ...call.opened, noticeDueAt: snapshot.noticeDueAt },
   );
   const byId = (left: { id: string }, right: { id: string }) => left.id.localeCompare(right.id);
   expect({ ...replayed, pages: replayed.pages.toSorted(byId) }).toEqual({
     ...snapshot,
     pages: snapshot.pages.toSorted(byId),
   });
-  expect(decided).toEqual({ decision: snapshot.decision, receipt: snapshot.receipt });
+  expect(decided).toEqual({ decision: snapshot.decision, receipt: snapshot.receipt, proposal: null });
 });
 
 test('the token of a receipt lies nowhere in the database in clear', async () => {
   const call = await inCall();
   await call.judge(await call.addPage('form'));
   await call.judge(await call.addPage('id'));
-  const { receipt } = await call.decide();
+  const receipt = issued((await call.decide()).receipt);
   const token = new URL(receipt.verifyUrl).hash.slice(1);
   expect(token).toHaveLength(32);
   const stored = await counter.context.db.selectFrom('callEvent').select('event').execute();

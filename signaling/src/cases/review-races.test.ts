@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import sharp from 'sharp';
 import { newId } from '@cloud-window/shared';
 import { codeOf, eventOf, openCounter, type Counter } from './testing/counter.ts';
+import { decideAs } from './testing/deciding.ts';
 import { upload } from './testing/tus-client.ts';
 
 /** The order in which two transactions are served varies. */
@@ -47,11 +48,7 @@ async function reviewed() {
     send,
     load: () => counter.feature.cases.load(caseId),
     events: () => counter.feature.cases.eventsAfter(callId, 0),
-    accept: () =>
-      eventOf(counter.feature, 'call:decide')(
-        { callId, outcome: 'accepted', reasons: ['complete'], note: '', remedies: '' },
-        session,
-      ),
+    accept: () => decideAs(counter, session, { callId, caseId }),
     askAgain: (pageId: string) =>
       eventOf(counter.feature, 'page:requestRecapture')(
         {
@@ -61,6 +58,7 @@ async function reviewed() {
           pageId,
           reason: 'blurred',
           note: '',
+          despiteLicence: null,
         },
         session,
       ),

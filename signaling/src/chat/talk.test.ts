@@ -172,11 +172,12 @@ describe('the mode of a call', () => {
         reasons: ['notEligible'],
         note: 'note',
         remedies: 'remedies',
+        seen: '',
       });
     await kiosk.request('call:mode', { callId, mode: 'audio', cause: 'devices' });
     expect(await refusal(decide())).toBe('DECISION_NEEDS_VIDEO');
     await kiosk.request('call:mode', { callId, mode: 'video', cause: null });
-    expect((await decide()).decision.outcome).toBe('declined');
+    expect((await decide()).decision?.outcome).toBe('declined');
     await changeRules(desk.context, 'staff_test', 'SI101', { needsVideo: false });
     await end(kiosk, clerkTab, callId);
   });

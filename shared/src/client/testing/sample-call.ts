@@ -52,6 +52,7 @@ export function sampleCall(): CallSnapshot {
       recaptures: [],
       messages: [],
       marks: [],
+      suggestions: [],
       decision: null,
       receipt: null,
       proposal: null,

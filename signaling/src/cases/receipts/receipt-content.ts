@@ -1,5 +1,16 @@
 // What a receipt says, gathered once: the paper prints all of it, the public page only what names nobody.
-import type { Case, Decision, Item, Localized, Outcome, Page, Site } from '@cloud-window/shared/protocol';
+import { evidenceOf, type Handed } from '@cloud-window/shared/cases';
+import type {
+  CaseForm,
+  Decision,
+  Defect,
+  Item,
+  Localized,
+  Outcome,
+  Page,
+  ReusedLicence,
+  Site,
+} from '@cloud-window/shared/protocol';
 
 export interface ReceiptContent {
   number: string;
@@ -12,14 +23,18 @@ export interface ReceiptContent {
   maskedIdNumber: string;
   decision: Decision;
   materials: ReceiptMaterial[];
-  /** Required materials without a page: a notice names every defect at once. */
-  missing: Localized[];
+  /** What has to be put in order, in words of the checklist. */
+  defects: (Defect & { name: Localized })[];
+  /** The materials that come later. */
+  promised: Localized[];
   verifyUrl: string;
 }
 
 export interface ReceiptMaterial {
   name: Localized;
-  pages: Pick<Page, 'position' | 'sha256' | 'width' | 'height' | 'verdict'>[];
+  pages: Pick<Page, 'position' | 'sha256' | 'width' | 'height'>[];
+  form: Pick<CaseForm, 'schemaId' | 'schemaVersion' | 'sha256'> | null;
+  licences: Pick<ReusedLicence, 'title' | 'maskedNumber' | 'issuer' | 'trust'>[];
 }
 
 /** The content of the public verify page: nothing personal, nothing that a clerk wrote. */
@@ -31,25 +46,27 @@ export interface PublicReceipt {
   pages: { material: Localized; position: number; sha256: string }[];
 }
 
-/** The current pages of a case under their materials, in the order of the item's checklist. */
-export function receiptMaterials(item: Item, decided: Pick<Case, 'pages'>): ReceiptMaterial[] {
-  const current = decided.pages.filter((page) => page.current);
-  return item.materials
-    .map(({ code, name }) => ({
-      name,
-      pages: current
-        .filter((page) => page.materialCode === code)
-        .toSorted((left, right) => left.position - right.position),
-    }))
-    .filter(({ pages }) => pages.length > 0);
+/** What was handed in, under its materials, in the order of the item's checklist. */
+export function receiptMaterials(item: Item, record: Handed): ReceiptMaterial[] {
+  return item.materials.flatMap((material) => {
+    const { by, pages, form, licences } = evidenceOf(material, record);
+    return by.length === 0
+      ? []
+      : [{ name: material.name, pages, form: by.includes('form') ? form : null, licences }];
+  });
 }
 
-/** The required materials of which nothing was captured. */
-export function missingMaterials(item: Item, decided: Pick<Case, 'pages'>): Localized[] {
-  const captured = new Set(decided.pages.filter((page) => page.current).map((page) => page.materialCode));
-  return item.materials
-    .filter(({ code, requirement }) => requirement === 'required' && !captured.has(code))
-    .map(({ name }) => name);
+/** The names that a decision speaks of, from the checklist. */
+export function namedDefects(
+  item: Item,
+  { defects, promised }: Pick<Decision, 'defects' | 'promised'>,
+): Pick<ReceiptContent, 'defects' | 'promised'> {
+  const nameOf = (code: string): Localized =>
+    item.materials.find((material) => material.code === code)?.name ?? { 'zh-CN': code, en: code };
+  return {
+    defects: defects.map((defect) => ({ ...defect, name: nameOf(defect.materialCode) })),
+    promised: promised.map(nameOf),
+  };
 }
 
 export function publicReceipt(content: ReceiptContent): PublicReceipt {

@@ -1,17 +1,21 @@
-// The receipt as a PDF: A4, both languages, Noto Sans SC embedded as a subset, so that it reads the same on any printer.
-import { createRequire } from 'node:module';
+// The receipt as a PDF: A4, both languages.
 import PDFDocument from 'pdfkit';
-import QRCode from 'qrcode';
 import type { Localized } from '@cloud-window/shared/protocol';
-import { SERVICE_TIME_ZONE } from '../case-numbers.ts';
+import { defectLine, pageWords } from './defect-words.ts';
+import {
+  ALARM,
+  both,
+  collect,
+  drawQrCode,
+  FONTS,
+  INK,
+  localDate,
+  localTime,
+  QUIET,
+  type Doc,
+} from './pdf-parts.ts';
 import type { ReceiptContent } from './receipt-content.ts';
-import { LABELS, OUTCOME_SENTENCES, PAGE_DEFECTS, REASONS, TITLES } from './receipt-words.ts';
-
-const require = createRequire(import.meta.url);
-const FONTS = {
-  regular: require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
-  bold: require.resolve('@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf'),
-} as const;
+import { LABELS, OUTCOME_SENTENCES, REASONS, TITLES } from './receipt-words.ts';
 
 // Points (1/72 inch).
 const MARGIN = 48;
@@ -21,10 +25,6 @@ const CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN;
 const FOOTER_HEIGHT = 44;
 const QR_SIZE = 116;
 const LABEL_WIDTH = 108;
-const INK = '#111111';
-const QUIET = '#555555';
-
-type Doc = InstanceType<typeof PDFDocument>;
 
 /** Renders the receipt; about 50 ms of work. */
 export async function renderReceiptPdf(content: ReceiptContent): Promise<Uint8Array> {
@@ -45,16 +45,11 @@ export async function renderReceiptPdf(content: ReceiptContent): Promise<Uint8Ar
   drawHead(doc, content);
   drawFacts(doc, content);
   drawDecision(doc, content);
+  drawDefects(doc, content);
   drawMaterials(doc, content);
   drawFooters(doc, content);
   doc.end();
   return bytes;
-}
-
-async function collect(doc: Doc): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of doc) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function drawHead(doc: Doc, content: ReceiptContent): void {
@@ -69,23 +64,14 @@ function drawHead(doc: Doc, content: ReceiptContent): void {
     doc.font('bold').fontSize(10).fillColor('#a00000').text(both(LABELS.sample), { width: left });
   }
   const after = Math.max(doc.y, MARGIN + QR_SIZE + 16);
-  drawQrCode(doc, content.verifyUrl);
+  drawCode(doc, content.verifyUrl);
   doc.x = MARGIN;
   doc.y = after + 10;
 }
 
-/** As vector squares: sharp at any size, and the address itself stays a link for those who read on a screen. */
-function drawQrCode(doc: Doc, url: string): void {
-  const { modules } = QRCode.create(url, { errorCorrectionLevel: 'M' });
+function drawCode(doc: Doc, url: string): void {
   const x = PAGE_WIDTH - MARGIN - QR_SIZE;
-  const cell = QR_SIZE / modules.size;
-  for (let row = 0; row < modules.size; row += 1) {
-    for (let column = 0; column < modules.size; column += 1) {
-      if (modules.get(row, column)) doc.rect(x + column * cell, MARGIN + row * cell, cell, cell);
-    }
-  }
-  doc.fill('#000000');
-  doc.link(x, MARGIN, QR_SIZE, QR_SIZE, url);
+  drawQrCode(doc, url, { x, y: MARGIN, size: QR_SIZE });
   doc
     .font('regular')
     .fontSize(8)
@@ -104,9 +90,10 @@ function drawFacts(doc: Doc, content: ReceiptContent): void {
   fact(doc, LABELS.appliedAt, localTime(content.appliedAt));
   fact(doc, LABELS.issuedAt, localTime(content.issuedAt));
   fact(doc, LABELS.clerk, decision.by);
+  if (decision.approvedBy !== null) fact(doc, LABELS.approvedBy, decision.approvedBy);
 }
 
-function drawDecision(doc: Doc, { decision }: ReceiptContent): void {
+function drawDecision(doc: Doc, { decision, promised }: ReceiptContent): void {
   rule(doc);
   const sentence = OUTCOME_SENTENCES[decision.outcome];
   fact(doc, LABELS.result, `${sentence['zh-CN']}\n${sentence.en}`, 'bold');
@@ -116,47 +103,64 @@ function drawDecision(doc: Doc, { decision }: ReceiptContent): void {
   }
   if (decision.note !== '') fact(doc, LABELS.note, decision.note);
   if (decision.remedies !== '') fact(doc, LABELS.remedies, decision.remedies);
+  if (promised.length > 0) {
+    fact(doc, LABELS.promised, promised.map(both).join('\n'), 'bold');
+    if (decision.dueAt !== null) fact(doc, LABELS.promisedBy, localDate(decision.dueAt), 'bold');
+    fact(doc, LABELS.promise, `${LABELS.promiseText['zh-CN']}\n${LABELS.promiseText.en}`);
+  } else if (decision.dueAt !== null) {
+    fact(doc, LABELS.noticeBy, localDate(decision.dueAt));
+  }
+  if (decision.referral !== null) {
+    fact(doc, LABELS.referral, decision.referral.office, 'bold');
+    fact(doc, LABELS.address, decision.referral.address);
+    fact(doc, LABELS.phone, decision.referral.phone);
+  }
 }
 
-function drawMaterials(doc: Doc, { materials, missing, decision }: ReceiptContent): void {
+/** One notice for everything that is wrong. */
+function drawDefects(doc: Doc, { defects }: ReceiptContent): void {
+  if (defects.length === 0) return;
+  rule(doc);
+  doc.font('bold').fontSize(11).fillColor(INK).text(both(LABELS.defects), { width: CONTENT_WIDTH });
+  defects.forEach((defect, index) => {
+    keepTogether(doc, 32);
+    doc
+      .moveDown(0.4)
+      .font('bold')
+      .fontSize(10)
+      .fillColor(INK)
+      .text(`${index + 1}. ${both(defect.name)}`, { width: CONTENT_WIDTH });
+    doc.fontSize(9).fillColor(ALARM).text(defectLine(defect), { width: CONTENT_WIDTH, indent: 10 });
+  });
+}
+
+function drawMaterials(doc: Doc, { materials }: ReceiptContent): void {
   rule(doc);
   doc.font('bold').fontSize(11).fillColor(INK).text(both(LABELS.materials), { width: CONTENT_WIDTH });
   if (materials.length === 0) {
     doc.font('regular').fontSize(10).text(both(LABELS.noPapers), { width: CONTENT_WIDTH });
   }
-  for (const { name, pages } of materials) {
+  for (const { name, pages, form, licences } of materials) {
     keepTogether(doc, 46);
     doc.moveDown(0.4).font('bold').fontSize(10).fillColor(INK).text(both(name), { width: CONTENT_WIDTH });
-    for (const { position, sha256, width, height, verdict } of pages) {
-      keepTogether(doc, 42);
-      const place = `${LABELS.page['zh-CN']} ${LABELS.page.en}`.replaceAll('{n}', String(position));
-      doc
-        .font('regular')
-        .fontSize(9)
-        .fillColor(INK)
-        .text(`${place}   ${sha256.slice(0, 8)}…${sha256.slice(-8)}   ${width} × ${height}`, {
-          width: CONTENT_WIDTH,
-          indent: 10,
-        });
-      doc.fontSize(6.5).fillColor(QUIET).text(`SHA-256 ${sha256}`, { width: CONTENT_WIDTH, indent: 10 });
-      if (verdict?.value === 'rejected') {
-        const cause = verdict.reason === null ? '' : `: ${both(PAGE_DEFECTS[verdict.reason])}`;
-        const note = verdict.note === '' ? '' : ` — ${verdict.note}`;
-        defect(doc, `${both(LABELS.rejected)}${cause}${note}`);
-      }
+    for (const { position, sha256, width, height } of pages) {
+      const facts = `${sha256.slice(0, 8)}…${sha256.slice(-8)}   ${width} × ${height}`;
+      evidence(doc, `${pageWords(position)}   ${facts}`, `SHA-256 ${sha256}`);
     }
-  }
-  if (decision.outcome === 'accepted') return;
-  for (const name of missing) {
-    keepTogether(doc, 32);
-    doc.moveDown(0.4).font('bold').fontSize(10).fillColor(INK).text(both(name), { width: CONTENT_WIDTH });
-    defect(doc, both(LABELS.missing));
+    if (form !== null) {
+      const words = `${both(LABELS.form)}   ${form.schemaId} v${form.schemaVersion}`;
+      evidence(doc, words, form.sha256 === null ? '' : `SHA-256 ${form.sha256}`);
+    }
+    for (const { title, maskedNumber, issuer, trust } of licences) {
+      evidence(doc, `${both(LABELS.licence)}   ${both(title)} ${maskedNumber}`, `${issuer}   ${trust}`);
+    }
   }
 }
 
-/** What has to be mended about the paper above. */
-function defect(doc: Doc, text: string): void {
-  doc.font('bold').fontSize(9).fillColor('#a00000').text(text, { width: CONTENT_WIDTH, indent: 10 });
+function evidence(doc: Doc, words: string, proof: string): void {
+  keepTogether(doc, 42);
+  doc.font('regular').fontSize(9).fillColor(INK).text(words, { width: CONTENT_WIDTH, indent: 10 });
+  if (proof !== '') doc.fontSize(6.5).fillColor(QUIET).text(proof, { width: CONTENT_WIDTH, indent: 10 });
 }
 
 function drawFooters(doc: Doc, content: ReceiptContent): void {
@@ -209,18 +213,4 @@ function rule(doc: Doc): void {
 /** A new sheet unless this many points are left on the present one. */
 function keepTogether(doc: Doc, points: number): void {
   if (doc.y + points > PAGE_HEIGHT - doc.page.margins.bottom) doc.addPage();
-}
-
-function both(text: Localized): string {
-  return `${text['zh-CN']} ${text.en}`;
-}
-
-function localTime(at: number): string {
-  const time = new Intl.DateTimeFormat('zh-CN', {
-    timeZone: SERVICE_TIME_ZONE,
-    dateStyle: 'long',
-    timeStyle: 'medium',
-    hourCycle: 'h23',
-  });
-  return `${time.format(at)}  (UTC+8)`;
 }

@@ -11,6 +11,7 @@ import {
   sha256,
   type Counter,
 } from '../testing/counter.ts';
+import { decideAs, issued } from '../testing/deciding.ts';
 import { upload } from '../testing/tus-client.ts';
 
 let counter: Counter;
@@ -33,11 +34,9 @@ beforeAll(async () => {
     const verdict = { value: 'accepted', reason: null, note: '' } as const;
     await eventOf(counter.feature, 'page:judge')({ ...verdict, callId, pageId: pageId ?? '' }, session);
   }
-  const draft = { outcome: 'accepted', reasons: ['complete'], note: '材料收讫', remedies: '' } as const;
-  ({ receipt } = await eventOf(counter.feature, 'call:decide')(
-    { ...draft, callId, reasons: ['complete'] },
-    session,
-  ));
+  receipt = issued(
+    (await decideAs(counter, session, { callId, caseId, outcome: 'accepted', note: '材料收讫' })).receipt,
+  );
   const response = await counter.fetch(counter.applicant, `/api/cases/${caseId}/receipt.pdf`);
   expect(response.headers.get('content-type')).toBe('application/pdf');
   expect(response.headers.get('content-disposition')).toBe(`inline; filename="${receipt.number}.pdf"`);

@@ -20,7 +20,12 @@ interface Evidence {
  * - no token: `genuine` when the file is the very one that was issued, else `unknown`
  */
 function judgeReceipt(
-  stored: { tokenHash: string; pdfSha256: string; publicContent: PublicReceipt } | null,
+  stored: {
+    tokenHash: string;
+    pdfSha256: string;
+    slipSha256: string | null;
+    publicContent: PublicReceipt;
+  } | null,
   { token, fileSha256 }: Evidence,
 ): Verdict {
   const unknown: Verdict = {
@@ -29,7 +34,8 @@ function judgeReceipt(
     fileMatches: fileSha256 === undefined ? null : false,
   };
   if (!stored) return unknown;
-  const fileMatches = fileSha256 === undefined ? null : sameHex(fileSha256, stored.pdfSha256);
+  const issued = [stored.pdfSha256, stored.slipSha256 ?? ''];
+  const fileMatches = fileSha256 === undefined ? null : issued.some((sha256) => sameHex(fileSha256, sha256));
   const holdsPaper = token === undefined ? null : sameHex(tokenHash(token), stored.tokenHash);
   if (holdsPaper === false || (holdsPaper === null && fileMatches !== true)) return unknown;
   return {
@@ -54,7 +60,7 @@ export function createVerifyRoute(
           ? undefined
           : await db
               .selectFrom('receipt')
-              .select(['tokenHash', 'pdfSha256', 'publicContent'])
+              .select(['tokenHash', 'pdfSha256', 'slipSha256', 'publicContent'])
               .where('number', '=', number)
               .executeTakeFirst();
       const stored = row ? { ...row, publicContent: row.publicContent as unknown as PublicReceipt } : null;

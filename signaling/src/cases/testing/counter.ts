@@ -43,6 +43,7 @@ const item: Item = {
       name: { 'zh-CN': '经营者身份证', en: 'Operator’s ID' },
       requirement: 'required',
       form: 'original',
+      reusableLicence: 'id-card',
       maxPages: 2,
     },
   ],
@@ -72,9 +73,13 @@ export interface Counter extends AsyncDisposable {
 }
 
 /** `await using counter = await openCounter()` */
-export async function openCounter(rateLimitFactor = 100): Promise<Counter> {
+export async function openCounter(
+  rateLimitFactor = 100,
+  /** Settings that differ. */
+  environment: Record<string, string> = {},
+): Promise<Counter> {
   const context = await createTestContext({
-    environment: { PUBLIC_URL, RATE_LIMIT_FACTOR: String(rateLimitFactor) },
+    environment: { PUBLIC_URL, RATE_LIMIT_FACTOR: String(rateLimitFactor), ...environment },
   });
   const directory = directoryOf(context);
   const newFeature = () => createCasesFeature(context, { directory: () => directory });
