@@ -15,6 +15,8 @@ export interface ProcessedPage {
   /** Of the upright original. */
   width: number;
   height: number;
+  /** Width by height of what is shown. */
+  ratio: number;
   origin: PageOrigin;
   /** Whether light and shadow are evened out in the straightened picture. */
   enhanced: boolean;

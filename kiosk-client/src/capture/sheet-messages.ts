@@ -26,6 +26,8 @@ export interface StraightPage {
   corners: Corners | null;
   /** JPEG of the straightened sheet, as large as a screen needs it; null where the whole picture is the page. */
   derived: Blob | null;
+  /** Width by height of what is shown. */
+  ratio: number;
   quality: MeasuredQuality;
 }
 

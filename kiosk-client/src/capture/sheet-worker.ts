@@ -72,9 +72,10 @@ async function pageOf(image: Blob, place: SheetPlace, enhanced: boolean): Promis
   const inPicture = place === 'auto' ? findPage(picture) : place && scaleCorners(place, scale);
   const quality = measurePage(picture, inPicture);
   const corners = place === 'auto' ? inPicture && scaleCorners(inPicture, 1 / scale) : place;
-  if (inPicture === null) return { width, height, corners, derived: null, quality };
+  if (inPicture === null) return { width, height, corners, derived: null, ratio: width / height, quality };
   const sheet = straightenSheet(picture, inPicture, SHOWN_SIDE);
-  return { width, height, corners, derived: await jpegOf(enhanced ? enhance(sheet) : sheet), quality };
+  const derived = await jpegOf(enhanced ? enhance(sheet) : sheet);
+  return { width, height, corners, derived, ratio: sheet.width / sheet.height, quality };
 }
 
 function pixelsOf(bitmap: ImageBitmap, scale: number): Rgba {

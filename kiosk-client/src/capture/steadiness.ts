@@ -21,6 +21,8 @@ export interface Steadiness {
   captured: { corners: Corners | null; print: readonly number[] } | null;
   /** Looks in a row that saw something other than the captured paper. */
   changed: number;
+  /** What was seen last. */
+  newest: Pick<Seen, 'corners' | 'print'> | null;
 }
 
 export interface Step {
@@ -31,7 +33,12 @@ export interface Step {
   fire: boolean;
 }
 
-export const UNSTEADY: Steadiness = { holding: null, captured: null, changed: 0 };
+export const UNSTEADY: Steadiness = {
+  holding: null,
+  captured: null,
+  changed: 0,
+  newest: null,
+};
 
 /** A corner that moves by more than this share of the picture is moved by a hand, not by noise. */
 const STILL = 0.012;
@@ -44,10 +51,15 @@ const CHANGED_LOOKS = 2;
 
 /** The state after a look. `holdMs`: how long the sheet must lie still. */
 export function look(state: Steadiness, seen: Seen, holdMs: number): Step {
+  const { next, ...step } = judge(state, seen, holdMs);
+  return { ...step, next: { ...next, newest: { corners: seen.corners, print: seen.print } } };
+}
+
+function judge(state: Steadiness, seen: Seen, holdMs: number): Step {
   const captured = state.captured;
   if (captured !== null) {
     const changed = hasChanged(captured, seen) ? state.changed + 1 : 0;
-    if (changed < CHANGED_LOOKS) return rest({ holding: null, captured, changed });
+    if (changed < CHANGED_LOOKS) return rest({ ...UNSTEADY, captured, changed });
   }
   if (seen.corners === null || !seen.isGood) return rest(UNSTEADY);
   const { holding } = state;
@@ -59,9 +71,8 @@ export function look(state: Steadiness, seen: Seen, holdMs: number): Step {
 }
 
 /** The state once a picture was taken, by itself or by hand. */
-export function afterCapture(seen: Pick<Seen, 'corners' | 'print'> | null): Steadiness {
-  if (seen === null) return UNSTEADY;
-  return { ...UNSTEADY, captured: { corners: seen.corners, print: seen.print } };
+export function afterCapture({ newest }: Steadiness): Steadiness {
+  return { ...UNSTEADY, captured: newest, newest };
 }
 
 function rest(next: Steadiness): Step {

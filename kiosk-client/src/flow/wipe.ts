@@ -2,6 +2,7 @@
 // sign-out waits for the network, is bounded, and is made up for at the next start if it could not be reached.
 import { create } from 'zustand';
 import type { KioskServices } from '../device/kiosk-services.ts';
+import { forgetCaptures } from '../capture/shutter-store.ts';
 import { useCameras } from '../device/camera-store.ts';
 import { isLive } from '@cloud-window/shared';
 import type { Step } from './steps.ts';
@@ -33,6 +34,7 @@ export async function wipe(services: KioskServices, step: Step): Promise<void> {
   useErasure.setState({ isConfirmed: false });
   uploads.clear();
   useCameras.getState().closeAll();
+  forgetCaptures();
   live.dismissCall();
   clearMarker();
   useVisit.getState().reset(step, { elderly: step === 'farewell' && useVisit.getState().elderly });

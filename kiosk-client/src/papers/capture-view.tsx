@@ -1,12 +1,20 @@
-// One page under the document camera: live picture to lay it straight, one big shutter, then the picture itself to judge
-// before it is kept. The kept bytes are the camera's own, in full resolution.
-import { useEffect, useState, type CSSProperties } from 'react';
+// One page under the document camera: the sheet outlined in the live picture with one hint at a time, a shutter that releases
+// by itself or by hand, then the straightened page to judge before it is kept. The original bytes are the camera's own.
+import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import { captureStill } from '@cloud-window/shared/client';
-import { Button, Icon, TEST_IDS, VideoTile } from '@cloud-window/shared/ui';
+import { Button, Icon, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
+import { LiveStage } from '../capture/live-stage.tsx';
+import { PageCheck } from '../capture/page-check.tsx';
+import { processPage, type ProcessedPage } from '../capture/process-page.ts';
+import type { SheetPlace } from '../capture/sheet-messages.ts';
+import { useShutter } from '../capture/shutter-store.ts';
+import { useSheetLook } from '../capture/use-sheet-look.ts';
 import { useCameras } from '../device/camera-store.ts';
+import { useVisit } from '../flow/visit-store.ts';
 import { useLocalized } from '../shell/use-localized.ts';
 import type { CaptureTarget, MaterialSlots } from './slots.ts';
+import '../capture/capture.css';
 
 interface CaptureViewProps {
   material: MaterialSlots;
@@ -14,13 +22,8 @@ interface CaptureViewProps {
   onReviewing: (reviewing: boolean) => void;
   /** A picture that will perhaps be kept. */
   onShot: (image: Blob) => void;
-  onKeep: (image: Blob) => Promise<void>;
+  onKeep: (page: ProcessedPage) => Promise<void>;
   onClose: () => void;
-}
-
-interface Shot {
-  image: Blob;
-  url: string;
 }
 
 export function CaptureView({ material, target, onReviewing, onShot, onKeep, onClose }: CaptureViewProps) {
@@ -28,44 +31,60 @@ export function CaptureView({ material, target, onReviewing, onShot, onKeep, onC
   const text = useLocalized();
   const camera = useCameras((store) => store.document);
   const open = useCameras((store) => store.open);
-  const [shot, setShot] = useState<Shot | null>(null);
+  const elderly = useVisit((visit) => visit.elderly);
+  const automatic = useShutter((shutter) => shutter.automatic);
+  const setAutomatic = useShutter((shutter) => shutter.setAutomatic);
+  const [page, setPage] = useState<ProcessedPage | null>(null);
   const [fault, setFault] = useState(false);
   const [busy, setBusy] = useState(false);
+  const stage = useRef<HTMLDivElement>(null);
   useOpenDocumentCamera();
-  useRevoked(shot);
 
-  const place = target.position ?? material.slots.length + 1;
-  const release = async () => {
-    if (!camera.track || busy) return;
+  const work = async (task: () => Promise<void>) => {
+    if (busy) return;
     setBusy(true);
     setFault(false);
-    try {
-      const { image } = await captureStill(camera.track);
-      onShot(image);
-      setShot({ image, url: URL.createObjectURL(image) });
-      onReviewing(true);
-    } catch {
-      setFault(true);
-    }
+    await task().catch(() => setFault(true));
     setBusy(false);
   };
-  const retake = () => {
-    setShot(null);
+  const release = () =>
+    work(async () => {
+      if (!camera.track) return;
+      const { image } = await captureStill(camera.track);
+      captured();
+      onShot(image);
+      setPage(await processPage(image, 'camera'));
+      onReviewing(true);
+    });
+  const { seen, captured } = useSheetLook({
+    stage,
+    active: page === null && camera.track !== null && !busy,
+    automatic,
+    elderly,
+    onSteady: () => void release(),
+  });
+  const leave = () => {
+    setPage(null);
     onReviewing(false);
   };
-  const keep = async () => {
-    if (!shot || busy) return;
-    setBusy(true);
-    try {
-      await onKeep(shot.image);
-      setShot(null);
-    } catch {
-      setFault(true);
-    }
-    setBusy(false);
-  };
+  const change = (place: SheetPlace, enhanced: boolean) =>
+    work(async () => {
+      if (page) setPage(await processPage(page.original, page.origin, { place, enhanced }));
+    });
+  const keep = () =>
+    work(async () => {
+      if (!page) return;
+      await onKeep(page);
+      setPage(null);
+    });
 
+  const place = target.position ?? material.slots.length + 1;
   const done = material.slots.length > 0 && !target.recapture;
+  const hint = !seen
+    ? 'capture.hint'
+    : seen.hint === 'hold' && !automatic
+      ? 'capture.press'
+      : `capture.hints.${seen.hint}`;
   return (
     <section className="capture" aria-label={t('capture.label')} data-testid={TEST_IDS.captureView}>
       <div className="capture__head">
@@ -87,67 +106,59 @@ export function CaptureView({ material, target, onReviewing, onShot, onKeep, onC
             {target.recapture.note ? <q className="capture__note">{target.recapture.note}</q> : null}
           </span>
         </p>
-      ) : (
-        <p className="capture__hint">{shot ? t('capture.judge') : t('capture.hint')}</p>
-      )}
-      <div className="capture__stage" style={{ '--ratio': ratioOf(camera.track) } as CSSProperties}>
-        {shot ? (
-          <div className="capture__frame">
-            <img className="capture__still" src={shot.url} alt={t('capture.stillAlt')} />
-          </div>
-        ) : camera.fault ? (
-          <div className="capture__fault" role="alert">
-            <Icon name="camera" />
-            <p>{t(`deviceFault.${camera.fault}`)}</p>
-            <Button icon="refresh" onPress={() => void open('document')}>
-              {t('ui.retry')}
-            </Button>
-          </div>
-        ) : (
-          <div className="capture__frame">
-            <VideoTile
-              stream={camera.stream}
-              label={t('capture.live')}
-              waitingText={t('capture.opening')}
-              fit="contain"
-              className="capture__video"
-              data-testid={TEST_IDS.documentVideo}
-            />
-            <span className="capture__corners" aria-hidden="true" />
-          </div>
-        )}
-      </div>
+      ) : null}
       {fault ? (
         <p className="cw-sentence" role="alert">
           <Icon name="warning" /> {t('capture.failed')}
         </p>
       ) : null}
-      <div className="capture__actions">
-        {shot ? (
-          <>
-            <Button
-              size="large"
-              icon="refresh"
-              data-testid={TEST_IDS.captureRetake}
-              isDisabled={busy}
-              onPress={retake}
-            >
-              {t('capture.retake')}
-            </Button>
-            <Button
-              variant="primary"
-              size="large"
-              icon="check"
-              data-testid={TEST_IDS.captureKeep}
-              isDisabled={busy}
-              onPress={() => void keep()}
-            >
-              {t('capture.keep')}
-            </Button>
-          </>
-        ) : (
-          <>
+      {page ? (
+        <PageCheck
+          page={page}
+          busy={busy}
+          onRetake={leave}
+          onKeep={() => void keep()}
+          onChange={(to, enhanced) => void change(to, enhanced)}
+        />
+      ) : (
+        <>
+          <p
+            className="capture__hint capture__hint--live"
+            role="status"
+            data-hint={seen?.hint ?? 'none'}
+            data-testid={TEST_IDS.captureHint}
+          >
+            {busy ? t('capture.working') : t(hint)}
+          </p>
+          <div className="capture__stage" style={{ '--ratio': ratioOf(camera.track) } as CSSProperties}>
+            {camera.fault ? (
+              <div className="capture__fault" role="alert">
+                <Icon name="camera" />
+                <p>{t(`deviceFault.${camera.fault}`)}</p>
+                <Button icon="refresh" onPress={() => void open('document')}>
+                  {t('ui.retry')}
+                </Button>
+              </div>
+            ) : (
+              <LiveStage stream={camera.stream} seen={seen} stage={stage} />
+            )}
+            {busy ? (
+              <div className="capture__working">
+                <Spinner label={t('capture.working')} />
+              </div>
+            ) : null}
+          </div>
+          <div className="capture__actions">
             <OtherCamera />
+            <Button
+              size="large"
+              icon={automatic ? 'play' : 'pause'}
+              aria-pressed={automatic}
+              data-testid={TEST_IDS.captureAuto}
+              onPress={() => setAutomatic(!automatic)}
+            >
+              {t(automatic ? 'capture.auto' : 'capture.autoOff')}
+            </Button>
             <Button
               variant="primary"
               size="large"
@@ -159,14 +170,14 @@ export function CaptureView({ material, target, onReviewing, onShot, onKeep, onC
             >
               {t('capture.shutter')}
             </Button>
-          </>
-        )}
-      </div>
+          </div>
+        </>
+      )}
     </section>
   );
 }
 
-/** Width by height of the camera's picture, so that the corner marks lie on it. */
+/** Width by height of the camera's picture, so that the outline lies on it. */
 function ratioOf(track: MediaStreamTrack | null): number {
   const { width, height } = track?.getSettings() ?? {};
   return width && height ? width / height : 16 / 9;
@@ -197,14 +208,4 @@ function useOpenDocumentCamera(): void {
     const { document: camera, open } = useCameras.getState();
     if (camera.track?.readyState !== 'live' && !camera.opening) void open('document');
   }, []);
-}
-
-/** Gives each picture's memory back as soon as it is not shown any more. */
-function useRevoked(shot: Shot | null): void {
-  useEffect(
-    () => () => {
-      if (shot) URL.revokeObjectURL(shot.url);
-    },
-    [shot],
-  );
 }

@@ -79,11 +79,12 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
         setReviewing(now);
       }}
       onShot={(image) => uploads.prepare(image)}
-      onKeep={async (image) => {
+      onKeep={async ({ original, ...page }) => {
         await uploads.add({
+          ...page,
           caseId: record.id,
           materialCode: target.materialCode,
-          image,
+          image: original,
           ...(target.position === null ? {} : { position: target.position }),
         });
         setReviewing(false);
