@@ -7,6 +7,8 @@ import { expect, test } from 'vitest';
 import type { Outcome } from '@cloud-window/shared/protocol';
 import type { ReceiptContent } from '../../signaling/src/cases/receipts/receipt-content.ts';
 import { renderReceiptPdf } from '../../signaling/src/cases/receipts/receipt-pdf.ts';
+import { renderSlip } from '../../signaling/src/cases/receipts/receipt-slip.ts';
+import { createSeal } from '../../signaling/src/cases/seals/seal.ts';
 
 const VERIFY_URL = 'https://window.example/verify/?n=20261123-000123-4#tQ7-abcdefghijklmnopqrstuvwxyz01';
 const hash = (digit: number) => digit.toString(16).repeat(64);
@@ -30,6 +32,12 @@ function content(outcome: Outcome, change: Partial<ReceiptContent> = {}): Receip
       reasons: outcome === 'accepted' ? ['complete'] : ['materialDefective'],
       note: outcome === 'accepted' ? '' : '租赁合同缺少出租方签字',
       remedies: outcome === 'declined' ? '六十日内可以申请行政复议' : '',
+      defects: [],
+      promised: [],
+      dueAt: outcome === 'supplement' ? Date.UTC(2026, 11, 1, 15, 59) : null,
+      referral:
+        outcome === 'notCompetent' ? { office: '税务局办税厅', address: '人民路1号', phone: '12366' } : null,
+      approvedBy: null,
       by: '王敏',
       at: Date.UTC(2026, 10, 22, 17, 30),
     },
@@ -41,11 +49,14 @@ function content(outcome: Outcome, change: Partial<ReceiptContent> = {}): Receip
           sha256: hash(position),
           width: 3120,
           height: 4208,
-          verdict: null,
+          seen: null,
         })),
+        form: null,
+        licences: [],
       },
     ],
-    missing: [],
+    defects: [],
+    promised: outcome === 'supplement' ? [{ 'zh-CN': '户口簿', en: 'Household register' }] : [],
     verifyUrl: VERIFY_URL,
     ...change,
   };
@@ -91,13 +102,26 @@ interface CanvasFactory {
 }
 
 test('a notice of corrections names every rejected page with its cause, and what is missing', async () => {
-  const verdict = { value: 'rejected', reason: 'unsigned', note: '第二页需盖章', by: '王敏', at: 0 } as const;
-  const page = { position: 1, sha256: hash(1), width: 3120, height: 4208, verdict };
+  const defect = { position: null, reason: null, note: '' };
   const [sheet] = await read(
     await renderReceiptPdf(
       content('corrections', {
-        materials: [{ name: { 'zh-CN': '租赁合同', en: 'Lease' }, pages: [page] }],
-        missing: [{ 'zh-CN': '户口簿', en: 'Household register' }],
+        defects: [
+          {
+            materialCode: 'lease',
+            kind: 'page',
+            position: 2,
+            reason: 'unsigned',
+            note: '第二页需盖章',
+            name: { 'zh-CN': '租赁合同', en: 'Lease' },
+          },
+          {
+            ...defect,
+            materialCode: 'register',
+            kind: 'missing',
+            name: { 'zh-CN': '户口簿', en: 'Household register' },
+          },
+        ],
       }),
     ),
   );
@@ -115,7 +139,9 @@ test('a notice of corrections names every rejected page with its cause, and what
 
 const titles: [Outcome, string, string][] = [
   ['accepted', '受理回执', 'Receipt of acceptance'],
-  ['corrections', '更正通知', 'Notice of corrections'],
+  ['supplement', '容缺受理通知', 'promised supplement'],
+  ['corrections', '一次性补正告知书', 'Notice of corrections'],
+  ['notCompetent', '不属于职权范围告知书', 'another office is competent'],
   ['declined', '不予受理通知', 'Notice of refusal'],
 ];
 test.each(titles)('%s: the text can be read and the code scanned', async (outcome, chinese, english) => {
@@ -146,6 +172,22 @@ test.each(titles)('%s: the text can be read and the code scanned', async (outcom
   expect(sheet?.size).toEqual([595, 842]);
 });
 
+test('the slip is one roll of 80 mm that says the same', async () => {
+  const [sheet, second] = await read(await renderSlip(content('supplement')));
+  expect(second).toBeUndefined();
+  for (const expected of ['容缺受理通知', '20261123-000123-4', '户口簿', '2026-12-01', '承诺']) {
+    expect(sheet?.text).toContain(expected);
+  }
+  expect(sheet?.qrCode).toBe(VERIFY_URL);
+  expect(sheet?.size[0]).toBe(227);
+});
+
+test('a sealed paper opens and scans like one without a seal', async () => {
+  const sealed = createSeal(Buffer.alloc(32, 7)).sealed(await renderReceiptPdf(content('accepted')));
+  const [sheet] = await read(sealed);
+  expect(sheet?.qrCode).toBe(VERIFY_URL);
+});
+
 test('a long notice and sixty papers run over several sheets, each with its number', async () => {
   const base = content('corrections');
   const pdf = await renderReceiptPdf({
@@ -158,8 +200,10 @@ test('a long notice and sixty papers run over several sheets, each with its numb
         sha256: hash(7),
         width: 100,
         height: 100,
-        verdict: null,
+        seen: null,
       })),
+      form: null,
+      licences: [],
     })),
   });
   const sheets = await read(pdf);

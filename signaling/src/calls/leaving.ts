@@ -1,10 +1,10 @@
 // Leaving the papers: the case is submitted and its papers wait, as a review, for a clerk who reads them without a call.
 // Case and row change together; should the queue not hear of it, asking again, or recovery, makes up for that.
 import { AppError, isLive, newId } from '@cloud-window/shared';
-import type { Item, Page } from '@cloud-window/shared/protocol';
+import { missingMaterials } from '@cloud-window/shared/cases';
 import { requireApplicant, requireOwner, type ApplicantActor } from '../cases/case-access.ts';
-import { loadPages, lockCase, requireDraft } from '../cases/case-store.ts';
-import type { Cases, RouteHandlers, Tx } from '../context.ts';
+import { loadHanded, lockCase, requireDraft } from '../cases/case-store.ts';
+import type { Cases, RouteHandlers, Sealer, Tx } from '../context.ts';
 import { loadItem } from '../items/item-catalogue.ts';
 import type { ContactInput } from '../queue/queue-types.ts';
 import type { Routing } from '../queues/routing.ts';
@@ -15,7 +15,7 @@ export function leaveCase(
   { context, calls }: Pick<CallParts, 'context' | 'calls'>,
   { cases, routing }: { cases: Pick<Cases, 'load'>; routing: Routing },
 ): RouteHandlers['leaveCase'] {
-  const { db, queue, clock, audit } = context;
+  const { db, queue, clock, audit, sealer } = context;
 
   /** The review of the submitted case, as far as it still has to enter the queue. */
   const submit = async (caseId: string, actor: ApplicantActor): Promise<ContactInput | null> =>
@@ -27,7 +27,7 @@ export function leaveCase(
       if (row.state === 'submitted') return review === undefined ? null : inputOf(tx, review);
       if (row.state === 'left') throw new AppError('CASE_NOT_READY', 'the case was left');
       requireDraft(row);
-      await requireComplete(tx, row);
+      await requireComplete(tx, sealer, row);
       await requireNobodyTalks(tx, caseId);
       if (!(await mayLeave(row.itemCode, actor.siteId))) {
         throw new AppError('QUEUE_CLOSED', 'papers cannot be left in this queue');
@@ -106,20 +106,15 @@ export function leaveCase(
 }
 
 /** Throws MATERIALS_MISSING, naming them. */
-async function requireComplete(tx: Tx, { id, itemCode }: { id: string; itemCode: string }): Promise<void> {
-  const [item, pages] = await Promise.all([loadItem(tx, itemCode), loadPages(tx, id)]);
+async function requireComplete(
+  tx: Tx,
+  sealer: Sealer,
+  { id, itemCode }: { id: string; itemCode: string },
+): Promise<void> {
+  const item = await loadItem(tx, itemCode);
   if (item === null) throw new AppError('INTERNAL', 'the item of the case is gone');
-  const missing = missingCodes(item, pages);
-  if (missing.length > 0) throw new AppError('MATERIALS_MISSING', `no page of ${missing.join(', ')}`);
-}
-
-/** Required materials of which nothing was captured. */
-function missingCodes(
-  item: Pick<Item, 'materials'>,
-  pages: readonly Pick<Page, 'materialCode' | 'current'>[],
-) {
-  const captured = new Set(pages.filter((page) => page.current).map((page) => page.materialCode));
-  return item.materials
-    .filter(({ code, requirement }) => requirement === 'required' && !captured.has(code))
-    .map(({ code }) => code);
+  const missing = missingMaterials(item, await loadHanded(tx, sealer, id));
+  if (missing.length > 0) {
+    throw new AppError('MATERIALS_MISSING', `nothing of ${missing.map(({ code }) => code).join(', ')}`);
+  }
 }

@@ -45,15 +45,26 @@ export async function loadCase(db: Db | Tx, address: ReceiptAddress, caseId: str
     state: row.state,
     createdAt: row.createdAt.getTime(),
     recordingConsent: row.recordingConsent,
-    pages: await loadPages(db, caseId),
-    forms: await loadCaseForms(db, caseId),
-    licences: await loadReusedLicences(db, address.sealer, caseId),
+    ...(await loadHanded(db, address.sealer, caseId)),
     signature: await loadSignature(db, caseId),
     recaptures: await loadRecaptures(db, caseId),
     messages: await loadMessages(db, caseId),
     marks: await loadMarks(db, caseId),
     suggestions: await loadSuggestions(db, caseId),
     ...(await loadDecided(db, address, row)),
+  };
+}
+
+/** What stands for its materials. */
+export async function loadHanded(
+  db: Db | Tx,
+  sealer: Sealer,
+  caseId: string,
+): Promise<Pick<Case, 'pages' | 'forms' | 'licences'>> {
+  return {
+    pages: await loadPages(db, caseId),
+    forms: await loadCaseForms(db, caseId),
+    licences: await loadReusedLicences(db, sealer, caseId),
   };
 }
 

@@ -32,7 +32,7 @@ export interface ReceiptContent {
 
 export interface ReceiptMaterial {
   name: Localized;
-  pages: Pick<Page, 'position' | 'sha256' | 'width' | 'height'>[];
+  pages: Pick<Page, 'position' | 'sha256' | 'width' | 'height' | 'seen'>[];
   form: Pick<CaseForm, 'schemaId' | 'schemaVersion' | 'sha256'> | null;
   licences: Pick<ReusedLicence, 'title' | 'maskedNumber' | 'issuer' | 'trust'>[];
 }

@@ -143,9 +143,10 @@ function drawMaterials(doc: Doc, { materials }: ReceiptContent): void {
   for (const { name, pages, form, licences } of materials) {
     keepTogether(doc, 46);
     doc.moveDown(0.4).font('bold').fontSize(10).fillColor(INK).text(both(name), { width: CONTENT_WIDTH });
-    for (const { position, sha256, width, height } of pages) {
+    for (const { position, sha256, width, height, seen } of pages) {
       const facts = `${sha256.slice(0, 8)}…${sha256.slice(-8)}   ${width} × ${height}`;
-      evidence(doc, `${pageWords(position)}   ${facts}`, `SHA-256 ${sha256}`);
+      const compared = seen === null ? '' : `   ${both(LABELS.seen)}`;
+      evidence(doc, `${pageWords(position)}   ${facts}${compared}`, `SHA-256 ${sha256}`);
     }
     if (form !== null) {
       const words = `${both(LABELS.form)}   ${form.schemaId} v${form.schemaVersion}`;

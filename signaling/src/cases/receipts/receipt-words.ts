@@ -91,6 +91,7 @@ export const LABELS = {
   referral: { 'zh-CN': '应向其申请的机关', en: 'Competent office' },
   address: { 'zh-CN': '地址', en: 'Address' },
   phone: { 'zh-CN': '电话', en: 'Telephone' },
+  seen: { 'zh-CN': '与原件核对无误', en: 'seen against the original' },
   form: { 'zh-CN': '电子表格', en: 'Form filled in on the screen' },
   licence: { 'zh-CN': '电子证照', en: 'Licence on file' },
   waiting: { 'zh-CN': '办件凭条', en: 'Slip: a decision is on its way' },
