@@ -93,7 +93,8 @@ export class KioskPerson {
   /** In an open capture view: shutter, keep, and done where the material may have further pages. */
   async takePicture(): Promise<void> {
     await this.at(TEST_IDS.shutter).click();
-    await this.at(TEST_IDS.captureKeep).click();
+    // The picture is looked at first: a second on a busy machine.
+    await this.at(TEST_IDS.captureKeep).click({ timeout: 60_000 });
     await this.at(TEST_IDS.captureKeep).waitFor({ state: 'detached' });
     if (await this.at(TEST_IDS.captureView).isVisible()) await this.at(TEST_IDS.captureClose).click();
     await this.at(TEST_IDS.captureView).waitFor({ state: 'detached' });

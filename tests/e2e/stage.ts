@@ -11,7 +11,7 @@ import { freshRedis } from '../support/redis.ts';
 import { Administrator, type Credentials } from '../driver/administrator.ts';
 import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../driver/browser.ts';
 import { ClerkPerson } from '../driver/clerk-person.ts';
-import { makeFakeCamera, photo } from '../driver/fake-camera.ts';
+import { makeFakeCamera, photo, type CameraPicture } from '../driver/fake-camera.ts';
 import { KioskPerson } from '../driver/kiosk-person.ts';
 import { type RunningSystem, startSystem } from '../driver/system.ts';
 import { ControlClient } from '../driver/control-client.ts';
@@ -26,7 +26,7 @@ export interface Stage {
 
 interface StageOptions {
   env?: Record<string, string>;
-  camera?: { photo: string; width: number; height: number };
+  camera?: { photo: string } & CameraPicture;
   /** Further switches of Chromium. */
   browserArgs?: readonly string[];
 }

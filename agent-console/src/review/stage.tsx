@@ -3,12 +3,16 @@ import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
 import { Button, Icon, VideoTile } from '@cloud-window/shared/ui';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AttentionTools } from '../attention/attention-tools.tsx';
+import { DocumentAttention } from '../attention/document-attention.tsx';
 import { useCallMedia } from '../desk/call-media.tsx';
 import { useLanguage } from '../session/language.ts';
 import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
-import { PageViewer } from './page-viewer.tsx';
+import { versionToCompare } from './page-groups.ts';
+import { QualityNote } from './quality-note.tsx';
 import { useReview } from './review-store.ts';
+import { StagePanes } from './stage-panes.tsx';
 import { StageTabBar } from './stage-tab-bar.tsx';
 import { tabsOf } from './stage-tabs.ts';
 import { VerdictBar } from './verdict-bar.tsx';
@@ -50,18 +54,26 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
     );
   }
   if (stage === 'document' || stage === 'face') {
+    const video = (
+      <VideoTile
+        stream={state?.remote[stage] ?? null}
+        label={t(`parties.${stage}`)}
+        waitingText={t('parties.waiting')}
+        stalledText={t('parties.stalled')}
+        showName
+        fit="contain"
+        className="cc-stage__video"
+        data-testid="stage-video"
+      />
+    );
     return (
       <section className="cc-stage" aria-label={t('stage.label')}>
-        <VideoTile
-          stream={state?.remote[stage] ?? null}
-          label={t(`parties.${stage}`)}
-          waitingText={t('parties.waiting')}
-          stalledText={t('parties.stalled')}
-          showName
-          fit="contain"
-          className="cc-stage__video"
-          data-testid="stage-video"
-        />
+        {stage === 'document' ? <AttentionTools marks={call.case.marks} onCommand={onCommand} /> : null}
+        {stage === 'document' ? (
+          <DocumentAttention stream={state?.remote.document ?? null}>{video}</DocumentAttention>
+        ) : (
+          video
+        )}
         {stage === 'document' ? <DocumentStill call={call} /> : null}
         <div className="cc-stage__back">
           <Button icon="paper" onPress={() => show('page')}>
@@ -92,12 +104,13 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
       <ViewerToolbar
         place={pages.findIndex((candidate) => candidate.id === page.id) + 1}
         count={pages.length}
+        hasOriginal={page.derived !== null}
+        hasVersions={versionToCompare(call.case, page) !== null}
         onCommand={onCommand}
       />
-      <PageViewer
-        page={page}
-        label={t('viewer.imageLabel', { material: materialName, number: page.position })}
-      />
+      <AttentionTools marks={call.case.marks} onCommand={onCommand} />
+      <StagePanes call={call} page={page} />
+      <QualityNote call={call} page={page} />
       <VerdictBar
         page={page}
         serviceCase={call.case}
