@@ -18,7 +18,7 @@ export function applyCaseEvent(current: Case, event: CaseEvent, at: number): Cas
     case 'pageMoved':
       return { ...current, pages: withPlaces(current.pages, event.places, event.unjudged) };
     case 'pageRemoved':
-      return withoutStrayMarks({
+      return withoutStrays({
         ...current,
         pages: withPlaces(withoutPage(current.pages, event.pageId), event.places),
       });
@@ -156,10 +156,11 @@ function withoutPage(pages: readonly Page[], pageId: string): Page[] {
 }
 
 /** Marks go with the page that they lie on. */
-function withoutStrayMarks(current: Case): Case {
+function withoutStrays(current: Case): Case {
   const pages = new Set(current.pages.map(({ id }) => id));
   const marks = current.marks.filter(({ target }) => target.kind !== 'page' || pages.has(target.pageId));
-  return { ...current, marks };
+  const suggestions = current.suggestions.filter(({ pageId }) => pages.has(pageId));
+  return { ...current, marks, suggestions };
 }
 
 function isCleared(mark: Mark, { target, by }: Extract<CaseEvent, { type: 'marksCleared' }>): boolean {

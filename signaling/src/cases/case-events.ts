@@ -3,6 +3,7 @@
 import type { CaseEvent, NumberedCaseEvent } from '@cloud-window/shared/protocol';
 import type { Broadcaster, Db, Tx } from '../context.ts';
 import { verifyUrl, type ReceiptAddress } from './case-store.ts';
+import { voidIfStale } from './signatures/signature-store.ts';
 
 /**
  * Appends events to the call of a case that is not over, if there is one; answers them for `announce` after the commit.
@@ -13,8 +14,9 @@ export async function appendCaseEvents(
   tx: Tx,
   at: number,
   caseId: string,
-  events: readonly CaseEvent[],
+  happened: readonly CaseEvent[],
 ): Promise<NumberedCaseEvent[]> {
+  const events = [...happened, ...(await voidIfStale(tx, at, caseId, happened))];
   const call = await tx
     .selectFrom('call')
     .select(['id', 'seq'])
