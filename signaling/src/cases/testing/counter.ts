@@ -58,6 +58,7 @@ export interface Counter extends AsyncDisposable {
   url: string;
   applicant: Device & { applicantId: string };
   clerk: Staff;
+  directory: CallDirectory;
   /** A further kiosk with an applicant of its own. */
   addApplicant(): Promise<Device & { applicantId: string }>;
   openCase(actor?: Actor): Promise<Case>;
@@ -99,6 +100,7 @@ export async function openCounter(
     },
     applicant,
     clerk,
+    directory,
     addApplicant: () => addApplicant(context),
     openCase: (actor = applicant) =>
       routeOf(
