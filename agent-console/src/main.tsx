@@ -2,6 +2,7 @@
 import '@cloud-window/shared/ui/tokens.css';
 import '@cloud-window/shared/ui/components.css';
 import '@cloud-window/shared/ui/chat.css';
+import '@cloud-window/shared/ui/attention.css';
 import './shell/base.css';
 import './shell/pieces.css';
 import './shell/forms.css';

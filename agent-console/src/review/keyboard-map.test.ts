@@ -24,7 +24,7 @@ describe('commandOf', () => {
     expect(commandOf(press('A'), true)).toBe('judgeAccept');
     expect(commandOf(press('ArrowRight'), true)).toBe('nextPage');
     expect(commandOf(press('?'), true)).toBe('help');
-    expect(commandOf(press('q'), true)).toBeNull();
+    expect(commandOf(press('j'), true)).toBeNull();
   });
 
   it('leaves typing, modifiers and input methods alone', () => {

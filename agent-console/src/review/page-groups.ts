@@ -51,6 +51,17 @@ export function neighbour(pages: readonly Page[], fromId: string | null, step: 1
   return pages[Math.min(pages.length - 1, Math.max(0, index + step))] ?? null;
 }
 
+/** All other pages, the nearest first and the following before the preceding. */
+export function prefetchOrder(pages: readonly Page[], fromId: string | null): Page[] {
+  const from = pages.findIndex((page) => page.id === fromId);
+  const distance = (index: number) => Math.abs(index - from) * 2 - (index > from ? 1 : 0);
+  return pages
+    .map((page, index) => ({ page, index }))
+    .filter(({ index }) => index !== from)
+    .sort((one, other) => distance(one.index) - distance(other.index))
+    .map(({ page }) => page);
+}
+
 /** Older captures of the same place, newest first. */
 export function earlierVersions(serviceCase: Case, page: Page): Page[] {
   return serviceCase.pages
@@ -61,6 +72,12 @@ export function earlierVersions(serviceCase: Case, page: Page): Page[] {
         other.version < page.version,
     )
     .sort((a, b) => b.version - a.version);
+}
+
+/** What a page is compared with: the version before it, or for an earlier one that stands no more, the present one. */
+export function versionToCompare(serviceCase: Case, page: Page): Page | null {
+  if (!page.current) return currentVersionOf(serviceCase, page);
+  return earlierVersions(serviceCase, page)[0] ?? null;
 }
 
 /** What stands in a page's place now: itself, or the version that replaced it; null when it was removed. */

@@ -1,11 +1,15 @@
 // One page on the stage: wheel and pinch zoom where they point, dragging moves, double click zooms in. Buttons and keys
 // are in viewer-toolbar.tsx and use-review-keys.ts.
-import type { Page } from '@cloud-window/shared/protocol';
+import type { Mark, Page } from '@cloud-window/shared/protocol';
 import { Button, CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
-import { useEffect, useLayoutEffect, useRef, type PointerEvent as ReactPointerEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSharedAttention } from '../attention/attention-context.tsx';
+import { PageMarks, PageSheet, type Draft } from '../attention/page-attention.tsx';
+import { pictureKey, pictureOf } from './page-picture.ts';
+import { pointIn } from './point-in.ts';
 import { usePageImage } from './use-page-image.ts';
-import { useViewer } from './viewer-store.ts';
+import { useLooking, useViewer, viewers, type Pane } from './viewer-store.ts';
 import { effectiveZoom, fitPageScale, neededQuality, type Point } from './viewer-geometry.ts';
 
 /** Screen pixels moved by Shift + arrow. */
@@ -17,20 +21,35 @@ const NUDGES: Readonly<Record<string, Point>> = {
   ArrowDown: { x: 0, y: -NUDGE },
 };
 
-export function PageViewer({ page, label }: { page: Page; label: string }) {
+interface PageViewerProps {
+  pane: Pane;
+  page: Page;
+  label: string;
+  marks: readonly Mark[];
+}
+
+export function PageViewer({ pane, page, label, marks }: PageViewerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const { view, viewport, showPage } = useViewer();
-  const image = { width: page.width, height: page.height };
-  useLayoutEffect(
-    () => showPage(page.id, { width: page.width, height: page.height }),
-    [showPage, page.id, page.width, page.height],
-  );
-  useViewportSize(box);
-  useWheelZoom(box);
-  const drag = useDrag();
-  const picture = usePageImage(page, neededQuality(view, viewport, image, window.devicePixelRatio));
+  const { originals } = useLooking();
+  const { view, viewport, showPage } = useViewer(pane);
+  const image = pictureOf(page, originals);
+  const { width, height } = image;
+  const key = pictureKey(image);
+  useLayoutEffect(() => showPage(key, { width, height }), [showPage, key, width, height]);
+  useViewportSize(box, pane);
+  useWheelZoom(box, pane);
+  const drag = useDrag(pane);
+  const picture = usePageImage(image, neededQuality(view, viewport, image, window.devicePixelRatio));
   const scale = fitPageScale(viewport, image, view.rotation) * effectiveZoom(view, viewport, image);
+  const { tool } = useSharedAttention();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const { pan, rotation } = view;
+  const place = {
+    width: width * scale,
+    height: height * scale,
+    transform: `translate(-50%, -50%) translate(${pan.x}px, ${pan.y}px) rotate(${rotation}deg)`,
+  };
   return (
     <div
       ref={box}
@@ -38,14 +57,18 @@ export function PageViewer({ page, label }: { page: Page; label: string }) {
       tabIndex={0}
       role="group"
       aria-label={t('viewer.label')}
-      data-testid={CONSOLE_TEST_IDS.viewer}
+      data-testid={pane === 'main' ? CONSOLE_TEST_IDS.viewer : CONSOLE_TEST_IDS.viewerBeside}
+      onPointerDownCapture={() => useLooking.setState({ pane })}
+      onFocus={() => useLooking.setState({ pane })}
       onKeyDown={(event) => {
         const by = NUDGES[event.key];
         if (!by || !event.shiftKey) return;
         event.preventDefault();
-        useViewer.getState().pan(by);
+        viewers[pane].getState().pan(by);
       }}
-      onDoubleClick={(event) => useViewer.getState().zoom(2, pointIn(event.currentTarget, event))}
+      onDoubleClick={(event) => {
+        if (tool === null) viewers[pane].getState().zoom(2, pointIn(event.currentTarget, event));
+      }}
       {...drag}
     >
       <img
@@ -53,15 +76,14 @@ export function PageViewer({ page, label }: { page: Page; label: string }) {
         src={picture.src}
         alt={label}
         draggable={false}
-        data-testid={CONSOLE_TEST_IDS.viewerImage}
+        decoding="sync"
+        data-testid={pane === 'main' ? CONSOLE_TEST_IDS.viewerImage : CONSOLE_TEST_IDS.viewerImageBeside}
         data-page-id={page.id}
         data-quality={picture.quality}
-        style={{
-          width: image.width * scale,
-          height: image.height * scale,
-          transform: `translate(-50%, -50%) translate(${view.pan.x}px, ${view.pan.y}px) rotate(${view.rotation}deg)`,
-        }}
+        style={place}
       />
+      <PageMarks image={image} marks={marks} draft={draft} style={place} />
+      <PageSheet pane={pane} image={image} onDraft={setDraft} />
       {picture.quality === 320 && !picture.failed ? (
         <span className="cc-viewer__hint">{t('viewer.loading')}</span>
       ) : null}
@@ -78,8 +100,8 @@ export function PageViewer({ page, label }: { page: Page; label: string }) {
   );
 }
 
-function useViewportSize(box: React.RefObject<HTMLDivElement | null>): void {
-  const resize = useViewer((viewer) => viewer.resize);
+function useViewportSize(box: React.RefObject<HTMLDivElement | null>, pane: Pane): void {
+  const { resize } = useViewer(pane);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
@@ -92,7 +114,7 @@ function useViewportSize(box: React.RefObject<HTMLDivElement | null>): void {
 }
 
 /** React listens passively to the wheel; zooming must keep the browser from scrolling or zooming the whole page. */
-function useWheelZoom(box: React.RefObject<HTMLDivElement | null>): void {
+function useWheelZoom(box: React.RefObject<HTMLDivElement | null>, pane: Pane): void {
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
@@ -100,20 +122,20 @@ function useWheelZoom(box: React.RefObject<HTMLDivElement | null>): void {
       event.preventDefault();
       // A pinch on a touchpad comes as a wheel with Ctrl, in small steps.
       const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0015));
-      useViewer.getState().zoom(factor, pointIn(element, event));
+      viewers[pane].getState().zoom(factor, pointIn(element, event));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [box]);
+  }, [box, pane]);
 }
 
 /** One pointer moves the page, two pinch it. */
-function useDrag() {
+function useDrag(pane: Pane) {
   const pointers = useRef(new Map<number, Point>());
   const release = (event: ReactPointerEvent<HTMLDivElement>) => pointers.current.delete(event.pointerId);
   return {
     onPointerDown(event: ReactPointerEvent<HTMLDivElement>) {
-      if (event.button !== 0 || (event.target as Element).closest('button')) return;
+      if (event.button !== 0 || (event.target as Element).closest('button, .cw-draw')) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       pointers.current.set(event.pointerId, pointIn(event.currentTarget, event));
     },
@@ -122,7 +144,7 @@ function useDrag() {
       if (!before) return;
       const now = pointIn(event.currentTarget, event);
       const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1];
-      const viewer = useViewer.getState();
+      const viewer = viewers[pane].getState();
       if (!other) viewer.pan({ x: now.x - before.x, y: now.y - before.y });
       else {
         const was = Math.hypot(before.x - other.x, before.y - other.y);
@@ -134,10 +156,4 @@ function useDrag() {
     onPointerUp: release,
     onPointerCancel: release,
   };
-}
-
-/** A position on the screen, from the element's centre. */
-function pointIn(element: Element, event: { clientX: number; clientY: number }): Point {
-  const box = element.getBoundingClientRect();
-  return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
 }

@@ -17,10 +17,14 @@ export type ReviewDialog =
   | { kind: 'handOver' }
   | { kind: 'help' };
 
+/** What stands beside the page under review: another page or version of it, or a tab of stage-tabs.ts. */
+export type Beside = { kind: 'page'; pageId: string } | { kind: 'tab'; id: string };
+
 interface Review {
   callId: string | null;
   pageId: string | null;
   stage: StageView;
+  beside: Beside | null;
   dialog: ReviewDialog | null;
   draft: DecisionDraft;
   /** Pages that arrived during the call and were not looked at yet. */
@@ -29,6 +33,7 @@ interface Review {
   enter: (callId: string) => void;
   select: (pageId: string) => void;
   show: (stage: StageView) => void;
+  putBeside: (beside: Beside | null) => void;
   open: (dialog: ReviewDialog) => void;
   closeDialog: () => void;
   write: (change: Partial<DecisionDraft>) => void;
@@ -46,13 +51,14 @@ export const useReview = create<Review>()((set, get) => {
     callId: null,
     pageId: null,
     stage: 'page',
+    beside: null,
     dialog: null,
     draft: EMPTY_DRAFT,
     fresh: new Set(),
     enter(callId) {
       if (get().callId === callId) return;
       const { pageId, draft } = keptFor(callId);
-      set({ callId, pageId, draft, stage: 'page', dialog: null, fresh: new Set() });
+      set({ callId, pageId, draft, stage: 'page', beside: null, dialog: null, fresh: new Set() });
     },
     select(pageId) {
       const fresh = new Set(get().fresh);
@@ -61,6 +67,7 @@ export const useReview = create<Review>()((set, get) => {
       keep();
     },
     show: (stage) => set({ stage }),
+    putBeside: (beside) => set(beside === null ? { beside } : { beside, stage: 'page' }),
     open: (dialog) => set({ dialog }),
     closeDialog: () => set({ dialog: null }),
     write(change) {

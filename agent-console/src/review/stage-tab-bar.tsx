@@ -10,7 +10,7 @@ import './stage-tab-bar.css';
 
 export function StageTabBar({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();
-  const { stage, show } = useReview();
+  const { stage, beside, show, putBeside } = useReview();
   const tabs = tabsOf(call);
   if (tabs.length === 0) return null;
   const choice = (view: StageView, icon: IconName, name: string) => (
@@ -28,7 +28,24 @@ export function StageTabBar({ call }: { call: CallSnapshot }) {
   return (
     <div className="cc-stage-tabs" role="group" aria-label={t('stage.tabs')}>
       {choice('page', 'paper', t('stage.tab.page'))}
-      {tabs.map((tab) => choice(`tab:${tab.id}`, tab.icon, t(`stage.tab.${tab.id}`)))}
+      {tabs.map((tab) => {
+        const name = t(`stage.tab.${tab.id}`);
+        const isBeside = beside?.kind === 'tab' && beside.id === tab.id;
+        return (
+          <span key={tab.id} className="cc-stage-tab__pair">
+            {choice(`tab:${tab.id}`, tab.icon, name)}
+            <Button
+              className={isBeside ? 'cc-tool cc-tool--on' : 'cc-tool'}
+              aria-label={t('stage.tabBeside', { name })}
+              aria-pressed={isBeside}
+              data-testid={CONSOLE_TEST_IDS.tabBeside(tab.id)}
+              onPress={() => putBeside(isBeside ? null : { kind: 'tab', id: tab.id })}
+            >
+              <Icon name="sideBySide" />
+            </Button>
+          </span>
+        );
+      })}
       <kbd className="cc-key" aria-hidden="true">
         {keyLabel('nextTab')}
       </kbd>

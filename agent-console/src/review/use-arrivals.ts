@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
 import { currentVersionOf, nextUndecided } from './page-groups.ts';
 import { useReview } from './review-store.ts';
-import { preloadPage } from './use-page-image.ts';
 
 /** @returns the words for a live region; they change with each arrival */
 export function useArrivals(call: CallSnapshot, pages: readonly Page[]): string {
@@ -22,7 +21,6 @@ export function useArrivals(call: CallSnapshot, pages: readonly Page[]): string 
     const before = known.current?.callId === callId ? known.current.ids : null;
     known.current = { callId, ids };
     const arrived = before ? pages.filter((page) => !before.has(page.id)) : [];
-    for (const page of arrived) preloadPage(page);
     const shown = call.case.pages.find((page) => page.id === pageId);
     const replacement = shown && before?.has(shown.id) ? currentVersionOf(call.case, shown) : null;
     const replaced = replacement !== null && arrived.includes(replacement);

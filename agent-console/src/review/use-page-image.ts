@@ -1,7 +1,8 @@
-// Which stored image of a page is on the screen: the thumbnail at once, then as sharp as the zoom needs. A sharper one
-// takes its place only when it is decoded, so that nothing flickers.
-import { binaryPaths, type Page } from '@cloud-window/shared/protocol';
+// Which stored image of a page is on the screen: the best that is at hand, then as sharp as the zoom needs. A sharper one takes
+// its place only when it is decoded, so that nothing flickers.
 import { useEffect, useState } from 'react';
+import { pageImages } from './page-images.ts';
+import { addressOf, pictureKey, type PagePicture } from './page-picture.ts';
 import type { ImageQuality } from './viewer-geometry.ts';
 
 interface PageImage {
@@ -13,17 +14,20 @@ interface PageImage {
 }
 
 interface Loaded {
-  pageId: string;
+  key: string;
   quality: ImageQuality;
 }
 
 const RANK: Readonly<Record<320 | ImageQuality, number>> = { 320: 0, 1600: 1, 3200: 2, original: 3 };
 
-export function usePageImage(page: Page, wanted: ImageQuality): PageImage {
+export function usePageImage(picture: PagePicture, wanted: ImageQuality): PageImage {
+  const key = pictureKey(picture);
+  const { pageId, picture: which } = picture;
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const [failedPage, setFailedPage] = useState<string | null>(null);
+  const [failedKey, setFailedKey] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const present = loaded?.pageId === page.id ? loaded.quality : 320;
+  const atHand = pageImages.isReady(addressOf(picture, 1600)) ? 1600 : 320;
+  const present = loaded?.key === key ? loaded.quality : atHand;
   const needsMore = RANK[wanted] > RANK[present];
   // The first sharp image is always the small one: it is there soonest.
   const next: ImageQuality = present === 320 ? 1600 : wanted;
@@ -31,39 +35,28 @@ export function usePageImage(page: Page, wanted: ImageQuality): PageImage {
   useEffect(() => {
     if (!needsMore) return undefined;
     let gone = false;
-    const image = new Image();
-    image.src = addressOf(page.id, next);
-    image.decode().then(
+    pageImages.load(addressOf({ pageId, picture: which, width: 0, height: 0 }, next)).then(
       () => {
         if (gone) return;
-        setLoaded({ pageId: page.id, quality: next });
-        setFailedPage(null);
+        setLoaded({ key, quality: next });
+        setFailedKey(null);
       },
       () => {
-        if (!gone) setFailedPage(page.id);
+        if (!gone) setFailedKey(key);
       },
     );
     return () => {
       gone = true;
     };
-  }, [page.id, needsMore, next, attempt]);
+  }, [key, pageId, which, needsMore, next, attempt]);
 
   return {
-    src: addressOf(page.id, present),
+    src: addressOf(picture, present),
     quality: present,
-    failed: failedPage === page.id,
+    failed: failedKey === key,
     retry: () => {
-      setFailedPage(null);
+      setFailedKey(null);
       setAttempt((count) => count + 1);
     },
   };
-}
-
-/** Fetches what will probably be looked at next. */
-export function preloadPage(page: Page): void {
-  new Image().src = addressOf(page.id, 1600);
-}
-
-function addressOf(pageId: string, quality: 320 | ImageQuality): string {
-  return quality === 'original' ? binaryPaths.pageOriginal(pageId) : binaryPaths.pageView(pageId, quality);
 }

@@ -2,15 +2,17 @@
 import type { LiveSession } from '@cloud-window/shared/client';
 import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
 import { useMutation } from '@tanstack/react-query';
+import { runAttention } from '../attention/attention-commands.ts';
+import { useSharedAttention } from '../attention/attention-context.tsx';
 import { useCallMedia } from '../desk/call-media.tsx';
 import { useOwnDevices } from '../desk/own-devices.ts';
 import { useNotices } from '../session/notices.ts';
 import type { Command } from './keyboard-map.ts';
-import { neighbour, nextUndecided } from './page-groups.ts';
+import { neighbour, nextUndecided, versionToCompare } from './page-groups.ts';
 import { useReview, type StageView } from './review-store.ts';
 import { tabsOf } from './stage-tabs.ts';
 import { ZOOM_STEP } from './viewer-geometry.ts';
-import { useViewer } from './viewer-store.ts';
+import { useLooking, viewers } from './viewer-store.ts';
 
 interface Reviewed {
   call: CallSnapshot;
@@ -22,6 +24,7 @@ interface Reviewed {
 export function useReviewCommands({ call, session, pages, page }: Reviewed) {
   const notices = useNotices();
   const { mute } = useCallMedia();
+  const attention = useSharedAttention();
   const { callId } = call.status;
   const accept = useMutation({
     mutationFn: (pageId: string) =>
@@ -45,7 +48,7 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
     if (isReview && command === 'consult') return;
     if (advising && NOT_WHILE_ADVISING.has(command)) return;
     const review = useReview.getState();
-    const viewer = useViewer.getState();
+    const viewer = viewers[useLooking.getState().pane].getState();
     const go = (target: Page | null) => {
       if (target) review.select(target.id);
     };
@@ -80,6 +83,22 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
         return viewer.rotate(-90);
       case 'rotateRight':
         return viewer.rotate(90);
+      case 'showOriginal':
+        return useLooking.setState({ originals: !useLooking.getState().originals });
+      case 'sideBySide':
+        if (review.beside !== null) return putAside();
+        return page === null ? undefined : review.putBeside({ kind: 'page', pageId: page.id });
+      case 'compareVersions':
+        return compareVersions(call, page);
+      case 'toolHand':
+      case 'toolPoint':
+      case 'toolPen':
+      case 'toolBox':
+      case 'toolHighlight':
+      case 'undoMark':
+      case 'clearMarks':
+      case 'freeze':
+        return runAttention(command, attention, call.case.marks);
       case 'openDecision':
         document.querySelector<HTMLElement>('#decision input, #decision button')?.focus();
         return;
@@ -108,6 +127,22 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
     }
   };
   return { run, pending: accept.isPending, holdPending: hold.isPending };
+}
+
+/** Only the page under review stays on the stage. */
+function putAside(): void {
+  useLooking.setState({ pane: 'main' });
+  useReview.getState().putBeside(null);
+}
+
+/** The version before this one beside it; of an earlier version, the present one; once more puts it away. */
+function compareVersions(call: CallSnapshot, page: Page | null): void {
+  const review = useReview.getState();
+  const other = page === null ? null : versionToCompare(call.case, page);
+  if (other === null) return;
+  const isThere = review.beside?.kind === 'page' && review.beside.pageId === other.id;
+  if (isThere) putAside();
+  else review.putBeside({ kind: 'page', pageId: other.id });
 }
 
 /** The tab after the one that is shown, round again from the pages. */

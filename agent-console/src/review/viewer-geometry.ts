@@ -110,6 +110,38 @@ export function neededQuality(view: View, viewport: Size, image: Size, pixelRati
   return 'original';
 }
 
+/** Where a part of the page's width and height lies, from the viewport's centre. */
+export function placeOf(spot: readonly [number, number], view: View, viewport: Size, image: Size): Point {
+  const scale = fitPageScale(viewport, image, view.rotation) * effectiveZoom(view, viewport, image);
+  const at = turned(
+    { x: (spot[0] - 0.5) * image.width * scale, y: (spot[1] - 0.5) * image.height * scale },
+    view.rotation,
+  );
+  return { x: at.x + view.pan.x, y: at.y + view.pan.y };
+}
+
+/** The part of the page's width and height under a point measured from the viewport's centre; beyond 0 and 1 beside the page. */
+export function partUnder(at: Point, view: View, viewport: Size, image: Size): [number, number] {
+  const scale = fitPageScale(viewport, image, view.rotation) * effectiveZoom(view, viewport, image);
+  const back = ((360 - view.rotation) % 360) as Rotation;
+  const upright = turned({ x: at.x - view.pan.x, y: at.y - view.pan.y }, back);
+  return [upright.x / (image.width * scale) + 0.5, upright.y / (image.height * scale) + 0.5];
+}
+
+/** Clockwise, as the screen's y axis runs down. */
+function turned({ x, y }: Point, rotation: Rotation): Point {
+  switch (rotation) {
+    case 0:
+      return { x, y };
+    case 90:
+      return { x: -y, y: x };
+    case 180:
+      return { x: -x, y: -y };
+    case 270:
+      return { x: y, y: -x };
+  }
+}
+
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }

@@ -2,26 +2,31 @@
 // in a toolbar the arrow keys would move the focus instead of turning the page.
 import { CONSOLE_TEST_IDS, Icon, type IconName } from '@cloud-window/shared/ui';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
-import { keyLabel } from './key-label.ts';
 import type { Command } from './keyboard-map.ts';
 import { effectiveZoom, MAX_ZOOM, MIN_ZOOM } from './viewer-geometry.ts';
-import { useViewer } from './viewer-store.ts';
+import { useReview } from './review-store.ts';
+import { useLooking, useViewer } from './viewer-store.ts';
+import { ToolButton } from './tool-button.tsx';
 
 interface ViewerToolbarProps {
   /** 1-based place of the shown page among all; 0 when it is an earlier version. */
   place: number;
   count: number;
+  /** Whether there is another picture of the page than the one that people look at first. */
+  hasOriginal: boolean;
+  /** Whether another version of the page can be laid beside it. */
+  hasVersions: boolean;
   onCommand: (command: Command) => void;
 }
 
-export function ViewerToolbar({ place, count, onCommand }: ViewerToolbarProps) {
+export function ViewerToolbar({ place, count, hasOriginal, hasVersions, onCommand }: ViewerToolbarProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { view, viewport, image } = useViewer();
+  const { pane, originals } = useLooking();
+  const { view, viewport, image } = useViewer(pane);
+  const { beside } = useReview();
   const zoom = effectiveZoom(view, viewport, image);
   const tool = (
     command: Command,
@@ -59,37 +64,20 @@ export function ViewerToolbar({ place, count, onCommand }: ViewerToolbarProps) {
       <span className="cc-toolbar__line" />
       {tool('rotateLeft', CONSOLE_TEST_IDS.rotateLeft, icon('rotate'))}
       {tool('rotateRight', CONSOLE_TEST_IDS.rotateRight, <Icon name="rotate" className="cc-flipped" />)}
+      <span className="cc-toolbar__line" />
+      {tool(
+        'sideBySide',
+        CONSOLE_TEST_IDS.sideBySide,
+        icon('sideBySide'),
+        place === 0 && beside === null,
+        beside !== null,
+      )}
+      {hasVersions ? tool('compareVersions', CONSOLE_TEST_IDS.compareVersions, icon('versions')) : null}
+      {hasOriginal
+        ? tool('showOriginal', CONSOLE_TEST_IDS.showOriginal, icon('camera'), false, originals)
+        : null}
       <span className="cc-toolbar__space" />
       {tool('help', CONSOLE_TEST_IDS.keyboardHelp, '?')}
     </div>
-  );
-}
-
-interface ToolButtonProps {
-  command: Command;
-  testId: string;
-  isDisabled: boolean;
-  pressed: boolean | undefined;
-  onCommand: (command: Command) => void;
-  children: ReactNode;
-}
-
-function ToolButton({ command, testId, isDisabled, pressed, onCommand, children }: ToolButtonProps) {
-  const { t } = useTranslation();
-  return (
-    <TooltipTrigger delay={500}>
-      <Button
-        className={pressed ? 'cc-tool cc-tool--on' : 'cc-tool'}
-        aria-label={t(`commands.${command}`)}
-        isDisabled={isDisabled}
-        data-testid={testId}
-        onPress={() => onCommand(command)}
-      >
-        {children}
-      </Button>
-      <Tooltip className="cc-tooltip" placement="bottom">
-        {t(`commands.${command}`)} <kbd className="cc-key">{keyLabel(command)}</kbd>
-      </Tooltip>
-    </TooltipTrigger>
   );
 }
