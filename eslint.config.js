@@ -40,6 +40,6 @@ export default tseslint.config(
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   // Loops over typed arrays whose bounds are the loop's own; a check at each pixel would say nothing and cost time.
   { files: ['shared/src/vision/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['tests/smoke/**', 'tests/bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['tests/smoke/**', 'tests/bench/**', 'tests/detect/**'], rules: { 'no-console': 'off' } },
   prettier,
 );

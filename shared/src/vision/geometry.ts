@@ -30,7 +30,7 @@ export function inReadingOrder(corners: readonly Point[]): Corners {
   let best = -Infinity;
   for (let i = 0; i < 4; i++) {
     const [ax, ay] = points[i]!;
-    const [bx, by] = points[(i + 1) % 4];
+    const [bx, by] = points[(i + 1) % 4]!;
     const up = (bx - ax) / (Math.hypot(bx - ax, by - ay) || 1);
     if (up > best) {
       best = up;
