@@ -12,7 +12,7 @@ export default defineConfig({
     // Nothing inline: the content security policy allows scripts, styles and fonts from our own files alone.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'verify.html'] },
+    rolldownOptions: { input: ['index.html', 'verify.html', 'phone.html'] },
   },
   worker: { format: 'es' },
 });

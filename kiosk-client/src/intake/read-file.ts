@@ -2,30 +2,36 @@
 import { AppError } from '@cloud-window/shared';
 import { kindOfFile, requireReadableSize, sizeOfPicture } from './file-kind.ts';
 
+export interface FilePages {
+  pictures: readonly Blob[];
+  /** Whether each picture is a page by itself, rather than a photograph in which a sheet is to be found. */
+  areWhole: boolean;
+}
+
 /**
  * The pages of a file as pictures that the server takes. A JPEG, PNG or WebP stays byte for byte what it is.
  *
  * @param room how many pages are taken at most
  * @throws AppError FILE_*, PAGE_TOO_MANY_PIXELS, or STORE_UNAVAILABLE when the code for it cannot be fetched
  */
-export async function pagesOfFile(file: Blob, room: number): Promise<Blob[]> {
+export async function pagesOfFile(file: Blob, room: number): Promise<FilePages> {
   const bytes = new Uint8Array(await read(file));
   const kind = kindOfFile(bytes);
   switch (kind) {
     case 'pdf': {
       const { pagesOfPdf } = await fetched(import('./pdf-pages.ts'));
-      return pagesOfPdf(bytes, room);
+      return { pictures: await pagesOfPdf(bytes, room), areWhole: true };
     }
     case 'heic': {
       const { pictureOfHeic } = await fetched(import('./heic-picture.ts'));
-      return [await pictureOfHeic(bytes)];
+      return { pictures: [await pictureOfHeic(bytes)], areWhole: false };
     }
     case 'jpeg':
     case 'png':
     case 'webp':
       requireReadableSize(sizeOfPicture(bytes, kind));
       await requireDecodable(file);
-      return [new Blob([bytes], { type: `image/${kind}` })];
+      return { pictures: [new Blob([bytes], { type: `image/${kind}` })], areWhole: false };
   }
 }
 

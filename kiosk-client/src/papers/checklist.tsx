@@ -1,11 +1,12 @@
 // The item's checklist with the pages of each material, their verdicts, and where to capture the next one.
-import { Badge, Icon } from '@cloud-window/shared/ui';
+import { useState } from 'react';
+import { Badge, Button, Icon, TEST_IDS } from '@cloud-window/shared/ui';
 import type { Case } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useLocalized } from '../shell/use-localized.ts';
 import { MaterialActions } from './material-actions.tsx';
 import { PageThumb } from './page-thumb.tsx';
-import type { CaptureTarget, MaterialSlots } from './slots.ts';
+import type { CaptureTarget, MaterialSlots, Slot } from './slots.ts';
 
 interface ChecklistProps {
   materials: readonly MaterialSlots[];
@@ -13,32 +14,31 @@ interface ChecklistProps {
   locked: boolean;
   onCapture: (target: CaptureTarget) => void;
   onRetry: (localId: string) => void;
+  onOtherWays: (materialCode: string) => void;
+  onSort: (pageId: string) => void;
 }
 
-export function Checklist({ materials, record, locked, onCapture, onRetry }: ChecklistProps) {
+/** From so many pages in the case on, a card shows its first ones until it is asked for all. */
+const MANY_PAGES = 12;
+const FIRST_PAGES = 3;
+
+export function Checklist({ materials, ...rest }: ChecklistProps) {
+  const pages = materials.reduce((sum, { slots }) => sum + slots.length, 0);
   return (
     <ol className="checklist">
       {materials.map((each) => (
-        <MaterialCard
-          key={each.material.code}
-          of={each}
-          record={record}
-          locked={locked}
-          onCapture={onCapture}
-          onRetry={onRetry}
-        />
+        <MaterialCard key={each.material.code} of={each} many={pages > MANY_PAGES} {...rest} />
       ))}
     </ol>
   );
 }
 
-function MaterialCard({
-  of,
-  record,
-  locked,
-  onCapture,
-  onRetry,
-}: Omit<ChecklistProps, 'materials'> & { of: MaterialSlots }) {
+interface MaterialCardProps extends Omit<ChecklistProps, 'materials'> {
+  of: MaterialSlots;
+  many: boolean;
+}
+
+function MaterialCard({ of, many, record, locked, onCapture, onOtherWays, ...rest }: MaterialCardProps) {
   const { t } = useTranslation();
   const text = useLocalized();
   const { material, slots, asked } = of;
@@ -59,7 +59,9 @@ function MaterialCard({
             {slots.length > 0 ? <span>{t('papers.pages', { count: slots.length })}</span> : null}
           </p>
         </div>
-        {locked ? null : <MaterialActions of={of} record={record} onCapture={onCapture} />}
+        {locked ? null : (
+          <MaterialActions of={of} record={record} onCapture={onCapture} onOtherWays={onOtherWays} />
+        )}
       </div>
       {request ? (
         <p className="material__asked">
@@ -68,26 +70,7 @@ function MaterialCard({
         </p>
       ) : null}
       {slots.length > 0 ? (
-        <ul className="thumbs">
-          {slots.map((slot, index) => (
-            <li key={slot.page?.id ?? slot.upload?.localId ?? index}>
-              <PageThumb
-                slot={slot}
-                locked={locked}
-                number={index + 1}
-                material={text(material.name)}
-                onCapture={() =>
-                  onCapture({
-                    materialCode: material.code,
-                    position: slot.position,
-                    recapture: asked.find((each) => each.pageId === slot.page?.id) ?? null,
-                  })
-                }
-                onRetry={onRetry}
-              />
-            </li>
-          ))}
-        </ul>
+        <Pages of={of} many={many} locked={locked} onCapture={onCapture} {...rest} />
       ) : material.condition ? (
         <p className="material__condition">
           <Icon name="info" /> {text(material.condition)}
@@ -95,4 +78,55 @@ function MaterialCard({
       ) : null}
     </li>
   );
+}
+
+type PagesProps = Pick<MaterialCardProps, 'of' | 'many' | 'locked' | 'onCapture' | 'onRetry' | 'onSort'>;
+
+function Pages({ of: { material, slots, asked }, many, locked, onCapture, onRetry, onSort }: PagesProps) {
+  const { t } = useTranslation();
+  const text = useLocalized();
+  const [all, setAll] = useState(false);
+  const isLong = many && slots.length > FIRST_PAGES;
+  const shown =
+    isLong && !all ? slots.filter((slot, index) => index < FIRST_PAGES || needsEyes(slot)) : slots;
+  return (
+    <>
+      <ul className="thumbs">
+        {shown.map((slot, index) => (
+          <li key={slot.page?.id ?? slot.upload?.localId ?? index}>
+            <PageThumb
+              slot={slot}
+              locked={locked}
+              number={slots.indexOf(slot) + 1}
+              material={text(material.name)}
+              onCapture={() =>
+                onCapture({
+                  materialCode: material.code,
+                  position: slot.position,
+                  recapture: asked.find((each) => each.pageId === slot.page?.id) ?? null,
+                })
+              }
+              onRetry={onRetry}
+              onSort={onSort}
+            />
+          </li>
+        ))}
+      </ul>
+      {isLong ? (
+        <Button
+          variant="quiet"
+          aria-expanded={all}
+          data-testid={TEST_IDS.allPages(material.code)}
+          onPress={() => setAll(!all)}
+        >
+          {all ? t('papers.fewer') : t('papers.all', { count: slots.length })}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** What failed or was rejected is never folded away. */
+function needsEyes({ page, upload }: Slot): boolean {
+  return upload?.state === 'failed' || page?.verdict?.value === 'rejected';
 }

@@ -5,26 +5,47 @@ import type { Case } from '@cloud-window/shared/protocol';
 import { Button, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { useLocalized } from '../shell/use-localized.ts';
-import { targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
+import { freshTarget, targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
 
 export interface MaterialActionsProps {
   of: MaterialSlots;
   record: Case;
   onCapture: (target: CaptureTarget) => void;
+  /** Files or the phone instead of the camera. */
+  onOtherWays: (materialCode: string) => void;
 }
 
-export function MaterialActions({ of, record, onCapture }: MaterialActionsProps): ReactNode {
+export function MaterialActions(props: MaterialActionsProps): ReactNode {
   return (
     <div className="material__actions">
-      <CaptureAction of={of} record={record} onCapture={onCapture} />
+      <CaptureAction {...props} />
+      <OtherWaysAction {...props} />
     </div>
   );
 }
 
-/** The document camera: for what the clerk asks, for the next page, or for the last one again. */
-function CaptureAction({ of: { material, slots, asked, mayAdd }, record, onCapture }: MaterialActionsProps) {
+function OtherWaysAction({ of: { material, asked, mayAdd }, onOtherWays }: MaterialActionsProps) {
   const { t } = useTranslation();
   const text = useLocalized();
+  return (
+    <Button
+      variant="quiet"
+      icon="more"
+      isDisabled={!mayAdd && asked.length === 0}
+      data-testid={TEST_IDS.otherWays(material.code)}
+      aria-label={t('otherWays.label', { material: text(material.name) })}
+      onPress={() => onOtherWays(material.code)}
+    >
+      {t('otherWays.open')}
+    </Button>
+  );
+}
+
+/** The document camera: for what the clerk asks, for the next page, or for the last one again. */
+function CaptureAction({ of, record, onCapture }: MaterialActionsProps) {
+  const { t } = useTranslation();
+  const text = useLocalized();
+  const { material, slots, asked, mayAdd } = of;
   const request = asked[0];
   return (
     <Button
@@ -32,9 +53,7 @@ function CaptureAction({ of: { material, slots, asked, mayAdd }, record, onCaptu
       icon="camera"
       data-testid={TEST_IDS.capture(material.code)}
       aria-label={t('papers.captureLabel', { material: text(material.name) })}
-      onPress={() =>
-        onCapture(request ? targetOf(request, record) : nextTarget(material.code, slots, mayAdd))
-      }
+      onPress={() => onCapture(request ? targetOf(request, record) : freshTarget(of))}
     >
       {request
         ? t('papers.captureAgain')
@@ -43,9 +62,4 @@ function CaptureAction({ of: { material, slots, asked, mayAdd }, record, onCaptu
           : t('papers.capture')}
     </Button>
   );
-}
-
-/** A further page while there is room, the last one again otherwise. */
-function nextTarget(materialCode: string, slots: MaterialSlots['slots'], mayAdd: boolean): CaptureTarget {
-  return { materialCode, position: mayAdd ? null : (slots.at(-1)?.position ?? null), recapture: null };
 }

@@ -22,9 +22,11 @@ interface PageThumbProps {
   /** Captures this page again. */
   onCapture: () => void;
   onRetry: (localId: string) => void;
+  /** Opens what moves the page or takes it out. */
+  onSort: (pageId: string) => void;
 }
 
-export function PageThumb({ slot, number, material, locked, onCapture, onRetry }: PageThumbProps) {
+export function PageThumb({ slot, number, material, locked, onCapture, onRetry, onSort }: PageThumbProps) {
   const { t } = useTranslation();
   const { uploads } = useKiosk();
   const known = useStoreValue(uploads.state);
@@ -44,7 +46,7 @@ export function PageThumb({ slot, number, material, locked, onCapture, onRetry }
         onPress={onCapture}
         isDisabled={locked || (failed === null && slot.position === null)}
       >
-        {source ? <img src={source} alt="" draggable={false} /> : null}
+        {source ? <img src={source} alt="" draggable={false} loading="lazy" decoding="async" /> : null}
         <span className="thumb__number">{number}</span>
         {upload && upload.state === 'sending' ? (
           <progress className="thumb__progress" max={1} value={upload.progress} aria-hidden="true" />
@@ -57,6 +59,18 @@ export function PageThumb({ slot, number, material, locked, onCapture, onRetry }
       >
         {words}
       </Badge>
+      {page && !upload && !locked ? (
+        <Button
+          variant="quiet"
+          icon="transfer"
+          className="thumb__sort"
+          data-testid={TEST_IDS.sortPage(page.id)}
+          aria-label={t('sorting.label', { material, number })}
+          onPress={() => onSort(page.id)}
+        >
+          {t('sorting.open')}
+        </Button>
+      ) : null}
       {failed ? (
         <>
           <p className="thumb__fault" role="alert">

@@ -1,13 +1,19 @@
 // The papers of the case wherever they are shown: the checklist with its pages, or the camera while a page is captured.
 // A request of the clerk opens the camera for that page at once, unless the person is just looking at a fresh picture.
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { loadUploadCode } from '@cloud-window/shared/client';
 import { useStoreValue } from '@cloud-window/shared/ui';
 import type { Case, Item } from '@cloud-window/shared/protocol';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { CaptureView } from './capture-view.tsx';
 import { Checklist } from './checklist.tsx';
-import { openRecaptures, slotsOf, targetOf, type CaptureTarget } from './slots.ts';
+import { CaptureRow, RowStart } from './capture-row.tsx';
+import { neighbour, openRecaptures, slotsOf, targetOf, type CaptureTarget } from './slots.ts';
+import { useCapturePlace } from './use-capture-place.ts';
+import { useRemovedPages } from './use-removed-pages.ts';
+
+const OtherWays = lazy(() => import('../intake/other-ways.tsx'));
+const SortPage = lazy(() => import('./sort-page.tsx'));
 
 export interface PapersPanelProps {
   item: Item;
@@ -25,6 +31,11 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
   const sending = useStoreValue(uploads.state);
   const [chosen, setChosen] = useState<CaptureTarget | null>(null);
   const [reviewing, setReviewing] = useState(false);
+  /** One paper after the other, until the person stops. */
+  const [inRow, setInRow] = useState(false);
+  const [elsewhere, setElsewhere] = useState<string | null>(null);
+  const [reading, setReading] = useState(false);
+  const [sorted, setSorted] = useState<string | null>(null);
   /** Requests that were answered with a page which is on its way, or put aside by the person. */
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
 
@@ -34,7 +45,7 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
     : undefined;
   const asked = request ? targetOf(request, record) : null;
   // A picture under review is never taken away from the person.
-  const target = reviewing && chosen ? chosen : (asked ?? chosen);
+  const target = reading ? null : reviewing && chosen ? chosen : (asked ?? chosen);
   const material = locked ? undefined : materials.find((each) => each.material.code === target?.materialCode);
 
   useEffect(() => {
@@ -47,6 +58,11 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
     onCapturing?.(capturing);
   }, [capturing, onCapturing]);
 
+  useRemovedPages(record);
+  useCapturePlace(record, materials, material ? target : null, (place) => {
+    if (!locked) setChosen((now) => now ?? place);
+  });
+
   const settle = (id: string) => setSettled((before) => new Set(before).add(id));
   const show = (next: CaptureTarget | null) => {
     setChosen(next);
@@ -54,44 +70,81 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
   };
   const close = () => {
     if (target?.recapture) settle(target.recapture.id);
+    setInRow(false);
     show(null);
+  };
+  /** What comes after a material that takes no further page. */
+  const goOn = () => {
+    const next = inRow && target && !target.recapture ? neighbour(materials, target.materialCode, 1) : null;
+    if (next) show(next);
+    else close();
   };
 
   if (!target || !material) {
+    const way = materials.find((each) => each.material.code === elsewhere);
+    const page = record.pages.find((each) => each.id === sorted && each.current);
     return (
-      <Checklist
-        materials={materials}
-        onCapture={show}
-        onRetry={(localId) => uploads.retry(localId)}
-        record={record}
-        locked={locked}
-      />
+      <>
+        {locked ? null : (
+          <RowStart
+            materials={materials}
+            onStart={(first) => {
+              setInRow(true);
+              show(first);
+            }}
+          />
+        )}
+        <Checklist
+          materials={materials}
+          onCapture={show}
+          onRetry={(localId) => uploads.retry(localId)}
+          onOtherWays={setElsewhere}
+          onSort={setSorted}
+          record={record}
+          locked={locked}
+        />
+        <Suspense fallback={null}>
+          {way && !locked ? (
+            <OtherWays of={way} record={record} onReading={setReading} onClose={() => setElsewhere(null)} />
+          ) : null}
+          {page && !locked ? (
+            <SortPage page={page} materials={materials} record={record} onClose={() => setSorted(null)} />
+          ) : null}
+        </Suspense>
+      </>
     );
   }
+  const replaced = material.slots.find((slot) => slot.position === target.position)?.page;
   return (
-    <CaptureView
-      key={`${target.materialCode}/${target.position ?? 'new'}/${target.recapture?.id ?? ''}`}
-      material={material}
-      target={target}
-      onReviewing={(now) => {
-        // While looking at a picture, its target must stay even if the clerk asks for another page.
-        if (now) setChosen(target);
-        setReviewing(now);
-      }}
-      onShot={(image) => uploads.prepare(image)}
-      onKeep={async ({ original, ...page }) => {
-        await uploads.add({
-          ...page,
-          caseId: record.id,
-          materialCode: target.materialCode,
-          image: original,
-          ...(target.position === null ? {} : { position: target.position }),
-        });
-        setReviewing(false);
-        const moreFit = material.slots.length + 1 < material.material.maxPages;
-        if (target.recapture || target.position !== null || !moreFit) close();
-      }}
-      onClose={close}
-    />
+    <>
+      {inRow && !reviewing && !target.recapture ? (
+        <CaptureRow materials={materials} target={target} onGo={show} />
+      ) : null}
+      <CaptureView
+        key={`${target.materialCode}/${target.position ?? 'new'}/${target.recapture?.id ?? ''}`}
+        material={material}
+        target={target}
+        onReviewing={(now) => {
+          // While looking at a picture, its target must stay even if the clerk asks for another page.
+          if (now) setChosen(target);
+          setReviewing(now);
+        }}
+        onShot={(image) => uploads.prepare(image)}
+        onKeep={async ({ original, ...page }) => {
+          await uploads.add({
+            ...page,
+            caseId: record.id,
+            materialCode: target.materialCode,
+            image: original,
+            ...(target.position === null ? {} : { position: target.position }),
+            ...(replaced ? { replaces: replaced.id } : {}),
+          });
+          setReviewing(false);
+          const moreFit = material.slots.length + 1 < material.material.maxPages;
+          if (target.recapture || target.position !== null || !moreFit) goOn();
+        }}
+        onClose={close}
+      />
+    </>
   );
 }

@@ -20,6 +20,7 @@ function page(id: string, position: number, fields: Partial<Page> = {}): Page {
     current: true,
     sha256: id,
     verdict: null,
+    seen: null,
     ...fields,
   } as Page;
 }

@@ -72,3 +72,32 @@ export function missingRequired(materials: readonly MaterialSlots[]): number {
   return materials.filter(({ material, slots }) => material.requirement === 'required' && slots.length === 0)
     .length;
 }
+
+/** The places of pages that one captures, in the order of the checklist: forms are filled in. */
+function captured(materials: readonly MaterialSlots[]): MaterialSlots[] {
+  return materials.filter(({ material }) => material.form !== 'form');
+}
+
+/** Where a row of captures goes on: behind this material, or before it. Null at its ends. */
+export function neighbour(
+  materials: readonly MaterialSlots[],
+  materialCode: string,
+  step: 1 | -1,
+): CaptureTarget | null {
+  const row = captured(materials);
+  const index = row.findIndex(({ material }) => material.code === materialCode);
+  const next = index < 0 ? undefined : row[index + step];
+  return next ? freshTarget(next) : null;
+}
+
+/** Where a row of captures begins: at the first paper that is not there. */
+export function firstMissing(materials: readonly MaterialSlots[]): CaptureTarget | null {
+  const next = captured(materials).find(({ slots }) => slots.length === 0);
+  return next ? freshTarget(next) : null;
+}
+
+/** A further page while there is room, the last one again otherwise. */
+export function freshTarget({ material, slots, mayAdd }: MaterialSlots): CaptureTarget {
+  const position = mayAdd ? null : (slots.at(-1)?.position ?? null);
+  return { materialCode: material.code, position, recapture: null };
+}

@@ -22,7 +22,7 @@ interface Waiting {
   bytes: Uint8Array<ArrayBuffer>;
   capturedAt: number;
   replaces: string | null;
-  corners: Corners | null;
+  corners: Corners | 'auto' | null;
   enhanced: boolean;
   origin: PageOrigin;
 }
@@ -85,7 +85,9 @@ export function createPageUploads(options: PageUploadsOptions = {}): PageUploads
           origin: page.origin,
           ...(next.position !== null && { position: String(next.position) }),
           ...(page.replaces !== null && { replaces: page.replaces }),
-          ...(page.corners !== null && { corners: cornersText(page.corners) }),
+          ...(page.corners !== null && {
+            corners: page.corners === 'auto' ? 'auto' : cornersText(page.corners),
+          }),
           ...(page.enhanced && { enhanced: 'yes' }),
         },
         onProgress: (progress) => change(localId, { progress }),

@@ -92,10 +92,13 @@ export const intakeRoutes = {
     body: z.object({ place: capturePlaceSchema.nullable() }),
     result: none,
   }),
-  /** A secret by which one phone may send pages of this case for a few minutes. A new one ends the former. */
+  /**
+   * An address by which one phone may send pages of this case for a few minutes; its secret stands in the fragment. A new
+   * one ends the former.
+   */
   openPhoneLink: route('POST', '/api/cases/:id/phone', ['applicant'], {
     params: ofCase,
-    result: z.object({ token: phoneTokenSchema, expiresAt: instant }),
+    result: z.object({ url: z.url(), expiresAt: instant }),
   }),
   /** Repeating it changes nothing. */
   closePhoneLink: route('DELETE', '/api/cases/:id/phone', ['applicant'], { params: ofCase, result: none }),

@@ -162,6 +162,10 @@ export const TEST_IDS = {
   verifyStatus: 'verify-status',
   verifyPages: 'verify-pages',
   // kiosk: other ways than the camera, and sorting
+  allPages: (material: string) => `all-pages-${material}`,
+  captureRow: 'capture-row',
+  rowNext: 'row-next',
+  rowBefore: 'row-before',
   otherWays: (material: string) => `other-ways-${material}`,
   fileInput: 'file-input',
   fileFault: 'file-fault',

@@ -10,7 +10,7 @@ import type { PhoneLinks } from './phone-links.ts';
 
 /** Handlers of `openPhoneLink`, `closePhoneLink` and `phoneTask`. */
 export function createPhoneRoutes(
-  { context: { db, audit } }: CasesDeps,
+  { context: { config, db, audit } }: CasesDeps,
   links: PhoneLinks,
   limits: Pick<RateLimits, 'count'>,
 ): Pick<RouteHandlers, 'openPhoneLink' | 'closePhoneLink' | 'phoneTask'> {
@@ -29,7 +29,11 @@ export function createPhoneRoutes(
           detail: { kioskId: applicant.kioskId },
         });
       });
-      return links.open(applicant, params.id);
+      const { token, expiresAt } = await links.open(applicant, params.id);
+      const url = new URL('/phone/', config.PUBLIC_URL);
+      // Browsers never send the fragment: it reaches no server log and no referrer.
+      url.hash = token;
+      return { url: url.href, expiresAt };
     },
 
     async closePhoneLink({ actor }) {
