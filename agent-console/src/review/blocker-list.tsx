@@ -62,6 +62,13 @@ function BlockerLine({ blocker }: { blocker: Blocker }) {
       );
     case 'videoMissing':
       return <li>{t(blocker.inCall ? 'blockers.videoMissing' : 'blockers.videoMissingByKind')}</li>;
+    case 'licencesUnjudged':
+    case 'licencesRejected':
+      return <li>{t(`blockers.${blocker.kind}`, { count: blocker.count })}</li>;
+    case 'signatureMissing':
+    case 'promiseMissing':
+    case 'dueDateMissing':
+    case 'referralMissing':
     case 'outcomeMissing':
     case 'reasonMissing':
     case 'noteMissing':

@@ -1,13 +1,8 @@
 // What blocks a decision, for each outcome.
+import { missingMaterials } from '@cloud-window/shared/cases';
 import type { Item } from '@cloud-window/shared/protocol';
 import { describe, expect, it } from 'vitest';
-import {
-  decisionBlockers,
-  EMPTY_DRAFT,
-  missingMaterials,
-  type DecisionDraft,
-  type Meeting,
-} from './decision-readiness.ts';
+import { decisionBlockers, EMPTY_DRAFT, type DecisionDraft, type Meeting } from './decision-readiness.ts';
 import { sampleCase, sampleItem, samplePage, verdict } from './review-samples.ts';
 
 const FACE_TO_FACE: Meeting = { kind: 'video', mode: 'video' };
@@ -58,6 +53,7 @@ describe('decisionBlockers', () => {
     const corrections: DecisionDraft = { ...EMPTY_DRAFT, outcome: 'corrections' };
     expect(kinds(corrections)).toEqual(['reasonMissing', 'noteMissing']);
     const declined: DecisionDraft = {
+      ...EMPTY_DRAFT,
       outcome: 'declined',
       reasons: ['notEligible'],
       note: 'Not eligible.',
@@ -65,6 +61,33 @@ describe('decisionBlockers', () => {
     };
     expect(kinds(declined)).toEqual(['remediesMissing']);
     expect(kinds({ ...declined, remedies: 'Within 60 days …' })).toEqual([]);
+  });
+
+  it('lets what is promised be lacking, and wants to know until when', () => {
+    const lacking = sampleCase([samplePage(1, { verdict: accepted })]);
+    const item: Item = {
+      ...sampleItem,
+      materials: sampleItem.materials.map((material) => ({ ...material, supplementable: true })),
+    };
+    const blockers = (draft: Partial<DecisionDraft>) =>
+      decisionBlockers(item, lacking, { ...EMPTY_DRAFT, outcome: 'supplement', ...draft }, FACE_TO_FACE).map(
+        ({ kind }) => kind,
+      );
+    expect(blockers({})).toEqual(['materialsMissing', 'promiseMissing', 'dueDateMissing']);
+    expect(blockers({ promised: ['licence'], dueOn: '2026-12-01' })).toEqual([]);
+  });
+
+  it('wants to know where somebody has to go instead', () => {
+    const elsewhere: DecisionDraft = {
+      ...EMPTY_DRAFT,
+      outcome: 'notCompetent',
+      reasons: ['notCompetent'],
+      note: 'Another office decides.',
+    };
+    expect(kinds(elsewhere)).toEqual(['referralMissing']);
+    expect(
+      kinds({ ...elsewhere, referral: { office: 'Tax', address: '1 Main St', phone: '12366' } }),
+    ).toEqual([]);
   });
 
   it('names the missing video of an item that is decided face to face, and of no other', () => {

@@ -1,5 +1,6 @@
 // What still stands between the clerk and a decision, found before the server would say so. The server judges again;
 // this only saves a refused attempt and names the pages to go to.
+import { evidenceOf, missingMaterials } from '@cloud-window/shared/cases';
 import type {
   CallSnapshot,
   Case,
@@ -8,6 +9,7 @@ import type {
   Material,
   Outcome,
   Page,
+  Referral,
   TalkMode,
 } from '@cloud-window/shared/protocol';
 
@@ -17,33 +19,52 @@ export interface DecisionDraft {
   reasons: readonly DecisionReason[];
   note: string;
   remedies: string;
+  /** Materials that come later. */
+  promised: readonly string[];
+  /** `YYYY-MM-DD`, or empty. */
+  dueOn: string;
+  referral: Referral;
 }
 
 /** One thing that blocks a decision. */
 export type Blocker =
   | { kind: 'outcomeMissing' }
   | { kind: 'pagesUnjudged'; pages: readonly Page[] }
+  | { kind: 'licencesUnjudged'; count: number }
   | { kind: 'materialsMissing'; materials: readonly Material[] }
   | { kind: 'pagesRejected'; pages: readonly Page[] }
+  | { kind: 'licencesRejected'; count: number }
+  | { kind: 'signatureMissing' }
+  | { kind: 'promiseMissing' }
+  | { kind: 'dueDateMissing' }
   | { kind: 'reasonMissing' }
   | { kind: 'noteMissing' }
   | { kind: 'remediesMissing' }
+  | { kind: 'referralMissing' }
   /** The item is decided face to face; `inCall` tells whether that may still come about. */
   | { kind: 'videoMissing'; inCall: boolean };
 
-export const EMPTY_DRAFT: DecisionDraft = { outcome: null, reasons: [], note: '', remedies: '' };
+export const EMPTY_DRAFT: DecisionDraft = {
+  outcome: null,
+  reasons: [],
+  note: '',
+  remedies: '',
+  promised: [],
+  dueOn: '',
+  referral: { office: '', address: '', phone: '' },
+};
 
 /** The pages that count: the newest version in each position. */
 export function currentPages(serviceCase: Case): Page[] {
   return serviceCase.pages.filter((page) => page.current);
 }
 
-/** Required materials without any current page. */
-export function missingMaterials(item: Item, serviceCase: Case): Material[] {
-  const present = new Set(currentPages(serviceCase).map((page) => page.materialCode));
-  return item.materials.filter(
-    (material) => material.requirement === 'required' && !present.has(material.code),
-  );
+/** The materials that may come later and are lacking: missing, or rejected. */
+export function promisable(item: Item, serviceCase: Case): Material[] {
+  return item.materials.filter((material) => {
+    const { by, isRejected } = evidenceOf(material, serviceCase);
+    return material.supplementable === true && (by.length === 0 || isRejected);
+  });
 }
 
 /** How the clerk meets the applicant just now. */
@@ -64,35 +85,88 @@ export function decisionBlockers(
   if (item.needsVideo === true && !(inCall && meeting.mode === 'video')) {
     blockers.push({ kind: 'videoMissing', inCall });
   }
-  const pages = currentPages(serviceCase);
-  const unjudged = pages.filter((page) => page.verdict === null);
+  const unjudged = currentPages(serviceCase).filter((page) => page.verdict === null);
   if (unjudged.length > 0) blockers.push({ kind: 'pagesUnjudged', pages: unjudged });
-  if (draft.outcome === 'accepted') {
-    const missing = missingMaterials(item, serviceCase);
-    if (missing.length > 0) blockers.push({ kind: 'materialsMissing', materials: missing });
-    const rejected = pages.filter((page) => page.verdict?.value === 'rejected');
-    if (rejected.length > 0) blockers.push({ kind: 'pagesRejected', pages: rejected });
+  const open = usedLicences(serviceCase).filter(({ verdict }) => verdict === null).length;
+  if (open > 0) blockers.push({ kind: 'licencesUnjudged', count: open });
+  switch (draft.outcome) {
+    case null:
+      return [...blockers, { kind: 'outcomeMissing' }];
+    case 'accepted':
+      return [...blockers, ...acceptanceBlockers(item, serviceCase, [])];
+    case 'supplement':
+      return [
+        ...blockers,
+        ...acceptanceBlockers(item, serviceCase, draft.promised),
+        ...when(draft.promised.length === 0, { kind: 'promiseMissing' }),
+        ...when(draft.dueOn === '', { kind: 'dueDateMissing' }),
+      ];
+    case 'corrections':
+    case 'declined':
+    case 'notCompetent':
+      return [...blockers, ...wordBlockers(draft)];
   }
-  if (draft.outcome === null) {
-    blockers.push({ kind: 'outcomeMissing' });
-    return blockers;
-  }
-  if (draft.reasons.length === 0) blockers.push({ kind: 'reasonMissing' });
-  if (draft.outcome !== 'accepted' && draft.note.trim() === '') blockers.push({ kind: 'noteMissing' });
-  if (draft.outcome === 'declined' && draft.remedies.trim() === '') {
-    blockers.push({ kind: 'remediesMissing' });
-  }
-  return blockers;
 }
+
+/** `promised`: what may be lacking. */
+function acceptanceBlockers(item: Item, serviceCase: Case, promised: readonly string[]): Blocker[] {
+  const isDue = ({ materialCode }: { materialCode: string }) => !promised.includes(materialCode);
+  const missing = missingMaterials(item, serviceCase).filter(({ code }) => !promised.includes(code));
+  const rejected = currentPages(serviceCase).filter(
+    (page) => page.verdict?.value === 'rejected' && isDue(page),
+  );
+  const licences = usedLicences(serviceCase).filter(
+    (licence) => licence.verdict?.value === 'rejected' && isDue(licence),
+  );
+  const unsigned = serviceCase.forms.length > 0 && serviceCase.signature === null;
+  return [
+    ...when(missing.length > 0, { kind: 'materialsMissing', materials: missing }),
+    ...when(rejected.length > 0, { kind: 'pagesRejected', pages: rejected }),
+    ...when(licences.length > 0, { kind: 'licencesRejected', count: licences.length }),
+    ...when(unsigned, { kind: 'signatureMissing' }),
+  ];
+}
+
+function wordBlockers({ outcome, reasons, note, remedies, referral }: DecisionDraft): Blocker[] {
+  const isLost = Object.values(referral).some((part) => part.trim() === '');
+  return [
+    ...when(reasons.length === 0, { kind: 'reasonMissing' }),
+    ...when(note.trim() === '', { kind: 'noteMissing' }),
+    ...when(outcome === 'declined' && remedies.trim() === '', { kind: 'remediesMissing' }),
+    ...when(outcome === 'notCompetent' && isLost, { kind: 'referralMissing' }),
+  ];
+}
+
+const when = (holds: boolean, blocker: Blocker): Blocker[] => (holds ? [blocker] : []);
+
+const usedLicences = ({ licences }: Case) => licences.filter(({ state }) => state === 'used');
 
 /** The reasons that make sense for an outcome, in the order they are offered. */
 export function reasonsFor(outcome: Outcome): readonly DecisionReason[] {
   switch (outcome) {
     case 'accepted':
       return ['complete'];
+    case 'supplement':
+      return ['materialMissing'];
     case 'corrections':
       return ['materialMissing', 'materialDefective', 'other'];
     case 'declined':
-      return ['notEligible', 'notCompetent', 'materialMissing', 'materialDefective', 'other'];
+      return ['notEligible', 'materialMissing', 'materialDefective', 'other'];
+    case 'notCompetent':
+      return ['notCompetent'];
   }
+}
+
+/** Outcomes whose only reason goes without saying. */
+export const saysItself = (outcome: Outcome): boolean => reasonsFor(outcome).length === 1;
+
+/** Whether this decision waits for a second person, and why; as the server will say. */
+export function secondPersonFor(
+  item: Item,
+  serviceCase: Case,
+  outcome: Outcome | null,
+): 'twoPersons' | 'secondNotice' | null {
+  const wasTold = serviceCase.earlier.some(({ decision }) => decision.outcome === 'corrections');
+  if (outcome === 'corrections' && wasTold) return 'secondNotice';
+  return item.twoPersons === true && outcome !== null ? 'twoPersons' : null;
 }

@@ -1,15 +1,15 @@
 // The dialogs of a call: reason for a rejection or a re-capture, confirming the decision, transferring or ending the call, the keys.
 import type { LiveSession } from '@cloud-window/shared/client';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
-import { Badge, Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/shared/ui';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ConfirmHandOver, ConsultDialog } from './consult-dialogs.tsx';
+import { ConfirmDecision } from './decision-confirm.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { forgetReview, useReview } from './review-store.ts';
 import { TransferDialog } from './transfer-dialog.tsx';
-import { outcomeTone } from './verdict-words.ts';
 
 export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: LiveSession }) {
   const { dialog, closeDialog } = useReview();
@@ -42,69 +42,10 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-/** A decision binds: it is read once more before it is sent (WCAG 2.2, 3.3.4). */
-function ConfirmDecision({ call, session, onClose }: ConfirmProps) {
-  const { t } = useTranslation();
-  const { draft } = useReview();
-  const { callId } = call.status;
-  const decide = useMutation({
-    mutationFn: async () => {
-      if (draft.outcome === null) return;
-      await session.connection.request('call:decide', {
-        callId,
-        outcome: draft.outcome,
-        reasons: [...draft.reasons],
-        note: draft.note,
-        remedies: draft.outcome === 'declined' ? draft.remedies : '',
-      });
-    },
-    onSuccess: () => {
-      forgetReview(callId);
-      onClose();
-    },
-  });
-  if (draft.outcome === null) return null;
-  return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={t('decision.confirmTitle')}
-      className="cc-modal"
-      actions={
-        <>
-          <Button onPress={onClose}>{t('ui.back')}</Button>
-          <Button
-            variant={draft.outcome === 'declined' ? 'danger' : 'primary'}
-            autoFocus
-            isDisabled={decide.isPending || decide.isSuccess}
-            data-testid={CONSOLE_TEST_IDS.decisionConfirm}
-            onPress={() => decide.mutate()}
-          >
-            {t(decide.isPending ? 'decision.confirming' : 'decision.confirm')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('decision.confirmText')}</p>
-      <div className="cc-summary">
-        <Badge tone={outcomeTone(draft.outcome)}>{t(`outcome.${draft.outcome}`)}</Badge>
-        <ul>
-          {draft.reasons.map((reason) => (
-            <li key={reason}>{t(`decisionReason.${reason}`)}</li>
-          ))}
-        </ul>
-        {draft.note.trim() === '' ? null : <p className="cc-summary__text">{draft.note}</p>}
-        {draft.outcome === 'declined' ? <p className="cc-summary__text">{draft.remedies}</p> : null}
-      </div>
-      {decide.error ? <ErrorSentence error={decide.error} /> : null}
-    </Dialog>
-  );
-}
-
 function ConfirmFinish({ call, session, onClose }: ConfirmProps) {
   const { t } = useTranslation();
   const { callId } = call.status;
-  const decided = call.case.decision !== null;
+  const decided = call.case.decision !== null || call.case.proposal !== null;
   const isReview = call.status.kind === 'review';
   const finish = useMutation({
     mutationFn: () => session.connection.request('call:finish', { callId }),

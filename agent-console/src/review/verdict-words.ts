@@ -7,9 +7,11 @@ export function outcomeTone(outcome: Outcome): Tone {
   switch (outcome) {
     case 'accepted':
       return 'good';
+    case 'supplement':
     case 'corrections':
       return 'warn';
     case 'declined':
+    case 'notCompetent':
       return 'bad';
   }
 }

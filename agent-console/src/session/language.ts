@@ -10,6 +10,7 @@ export interface Language {
   /** The right half of a text in both languages. */
   text(localized: Localized): string;
   dateTime(at: number): string;
+  date(at: number): string;
   time(at: number): string;
   /** Of a calendar date, `YYYY-MM-DD`. */
   day(date: string): string;
@@ -27,6 +28,7 @@ export function useLanguage(): Language {
       timeStyle: 'medium',
       timeZone,
     });
+    const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
     const time = new Intl.DateTimeFormat(locale, {
       hour: '2-digit',
       minute: '2-digit',
@@ -40,6 +42,7 @@ export function useLanguage(): Language {
       locale,
       text: (localized) => localized[locale],
       dateTime: (at) => dateTime.format(at),
+      date: (at) => date.format(at),
       day: (date) => day.format(Date.parse(date)),
       time: (at) => time.format(at),
       number: (value) => number.format(value),

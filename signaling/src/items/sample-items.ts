@@ -55,6 +55,7 @@ export const SAMPLE_ITEMS: readonly Item[] = [
     idCard(both('经营者身份证', "Operator's ID card")),
     required('premises-proof', both('经营场所使用证明', 'Proof of business premises'), {
       form: 'copy',
+      supplementable: true,
       maxPages: 6,
     }),
   ]),
@@ -99,7 +100,10 @@ export const SAMPLE_ITEMS: readonly Item[] = [
   item('MR301', both('食品经营许可', 'Food business permit'), 'company', 'market', 25, [
     applicationForm(both('食品经营许可申请书', 'Food business permit application')),
     businessLicence('copy'),
-    required('layout', both('布局和操作流程图', 'Layout and work-flow drawing'), { form: 'copy' }),
+    required('layout', both('布局和操作流程图', 'Layout and work-flow drawing'), {
+      form: 'copy',
+      supplementable: true,
+    }),
     required('equipment', both('设备设施清单', 'List of equipment'), { form: 'copy' }),
     required('safety-rules', both('食品安全规章制度清单', 'List of food safety rules'), {
       form: 'copy',
@@ -140,6 +144,7 @@ export const SAMPLE_ITEMS: readonly Item[] = [
     required('contracts', both('服务出口合同', 'Export service contracts'), { form: 'copy', maxPages: 6 }),
     required('invoices', both('发票', 'Invoices'), { form: 'copy', maxPages: 6 }),
     required('payment-receipts', both('收汇凭证', 'Foreign-exchange receipts'), {
+      supplementable: true,
       form: 'copy',
       maxPages: 6,
     }),
@@ -180,14 +185,22 @@ export const SAMPLE_ITEMS: readonly Item[] = [
       both('租赁合同未经网上备案时需要', 'Needed when the lease is not registered online'),
       { form: 'copy' },
     ),
-    required('bank-account', both('银行账户', 'Bank account'), { form: 'copy', maxPages: 2 }),
+    required('bank-account', both('银行账户', 'Bank account'), {
+      form: 'copy',
+      maxPages: 2,
+      supplementable: true,
+    }),
   ]),
   item('DP101', both('残疾人证办理', 'Disability certificate'), 'personal', 'disabled', 15, [
     applicationForm(both('残疾人证申请表', 'Disability certificate application form')),
     idCard(),
     householdRegister(),
     required('medical-records', both('病历或诊断材料', 'Medical records'), { form: 'copy', maxPages: 12 }),
-    required('photo', both('近期免冠照片', 'Recent photograph'), { form: 'photo', maxPages: 1 }),
+    required('photo', both('近期免冠照片', 'Recent photograph'), {
+      form: 'photo',
+      maxPages: 1,
+      supplementable: true,
+    }),
     conditional(
       'guardian-proof',
       both('监护人证明', 'Proof of guardianship'),

@@ -6,6 +6,8 @@ interface MaterialOptions {
   /** Licence type that the government may already hold. */
   licence?: string;
   maxPages?: number;
+  /** May come later, against a promise. */
+  supplementable?: boolean;
 }
 
 /** A text in both languages. */
@@ -30,9 +32,16 @@ export function conditional(
 function material(
   code: string,
   name: Localized,
-  { form, licence, maxPages = 4 }: MaterialOptions,
+  { form, licence, maxPages = 4, supplementable = false }: MaterialOptions,
 ): Omit<Material, 'requirement'> {
-  return { code, name, form, maxPages, ...(licence === undefined ? {} : { reusableLicence: licence }) };
+  return {
+    code,
+    name,
+    form,
+    maxPages,
+    ...(licence === undefined ? {} : { reusableLicence: licence }),
+    ...(supplementable && { supplementable }),
+  };
 }
 
 // Papers that many items ask for in the same way.
