@@ -27,6 +27,7 @@ import { ensureFirstAdministrator } from './people/first-administrator.ts';
 import { createCallQuality } from './media/call-quality-feature.ts';
 import { createPeopleFeature } from './people/people-feature.ts';
 import { RedisCallQueue } from './queue/redis-call-queue.ts';
+import { createReadingFeature } from './reading/reading-feature.ts';
 import { createRecordingsFeature } from './recordings/recordings-feature.ts';
 import { createReportsFeature } from './reports/reports-feature.ts';
 import { createQueuesFeature } from './queues/queues-feature.ts';
@@ -172,6 +173,7 @@ function createFeatures(
     }),
     cases,
     calls,
+    createReadingFeature(context, { directory: () => calls.directory, registry }),
     createRecordingsFeature(context, { room: calls.room, directory: calls.directory }),
     reports,
   ];

@@ -51,7 +51,7 @@ export function setStage(options: StageOptions = {}): Stage {
       redisUrl: await freshRedis(),
       databaseUrl: database.url,
       workerBin: inject('workerBin'),
-      env: { RATE_LIMIT_FACTOR: '100', ...options.env },
+      env: { RATE_LIMIT_FACTOR: '100', READING: 'off', ...options.env },
     });
     const { photo: name, ...size } = options.camera ?? { photo: 'letter.jpg', width: 1280, height: 720 };
     const camera = await makeFakeCamera(photo(name), join(system.folder, 'camera.mjpeg'), size);

@@ -61,6 +61,8 @@ export async function testEnvironment(): Promise<{
       SECOND_FACTOR: 'optional',
       PHONE_CODE_SENDER: 'demo',
       CW_DEMO: '1',
+      // Tests of reading switch it on.
+      READING: 'off',
     },
     cleanUp: async () => {
       await Promise.all([database.drop(), rm(folder, { recursive: true, force: true })]);

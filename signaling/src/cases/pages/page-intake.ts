@@ -12,6 +12,7 @@ import type {
 } from '@cloud-window/shared/protocol';
 import type { Db, Tx } from '../../context.ts';
 import { loadItem } from '../../items/item-catalogue.ts';
+import { requestReading } from '../../reading/reading-store.ts';
 import { requireOwner, type ApplicantActor } from '../case-access.ts';
 import { announce, appendCaseEvents } from '../case-events.ts';
 import { lockCase, requireDraft } from '../case-store.ts';
@@ -229,6 +230,7 @@ async function insertPage(
     })
     .execute();
   await views.keep(tx, shownSha256(page), THUMBNAIL_SIZE, stored.thumbnailSha256);
+  await requestReading(deps.context, tx, page, now);
   const fulfils = await fulfilRecapture(tx, page, new Date(now));
   await audit.record(tx, {
     actor: actor.applicantId,
