@@ -58,18 +58,24 @@ async function guestSigns(kiosk: KioskPerson): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Of all that this browser sends and receives by WebRTC, in percent; holds as long as the session of the developer tools. */
-async function packetLoss(page: Page): Promise<(percent: number) => Promise<void>> {
-  const devTools = await page.context().newCDPSession(page);
-  return async (percent) => {
-    await devTools.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-      packetLoss: percent,
-    });
-  };
+/** From the next load on, camera and microphone open only when `devicesOpen` says so. */
+async function slowDevices(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const devices = navigator.mediaDevices;
+    const open = devices.getUserMedia.bind(devices);
+    const { promise, resolve } = Promise.withResolvers();
+    Object.assign(window, { openDevices: resolve });
+    devices.getUserMedia = (constraints) => promise.then(() => open(constraints));
+  });
+}
+
+/** Resolves when the own picture is shown. */
+async function devicesOpen(page: Page): Promise<void> {
+  await page.evaluate(() => (window as unknown as { openDevices: () => void }).openDevices());
+  const preview = page.locator(`[data-testid="${IDS.ownVideo}"]`).first();
+  await expect
+    .poll(() => preview.evaluate((video) => (video as HTMLVideoElement).srcObject !== null), SOON)
+    .toBe(true);
 }
 
 test('listens, whispers, joins in and takes over; who hears whom is as the screens say', async () => {
@@ -131,18 +137,17 @@ test('listens, whispers, joins in and takes over; who hears whom is as the scree
   expect([kiosk, anna, sue].flatMap((person) => person.errors)).toEqual([]);
 });
 
-test('lines are shown in words; what is muted stays muted over a reload; papers can be made sharper', async () => {
+test('what is muted stays muted over a reload', async () => {
   const { anna, kiosk } = await call('bea', 831);
-  const level = (testId: string) => anna.at(testId).getAttribute('data-level');
-  await expect.poll(() => level(IDS.ownLine), SOON).toMatch(/good|fair/);
-  await expect.poll(() => level(IDS.theirLine), SOON).toMatch(/good|fair/);
-  expect(await anna.at(IDS.theirLine).innerText()).toMatch(/good|weak/);
-
   await expectToHear(kiosk, TEST_IDS.remoteAudio);
   await anna.at(IDS.muteMicrophone).click();
   await expect.poll(() => hearAudio(kiosk.at(TEST_IDS.remoteAudio), 1_500), SOON).toBeLessThan(0.001);
+  await slowDevices(anna.page);
   await anna.page.reload();
   await anna.at(IDS.callScreen).waitFor();
+  // Neither before nor after the devices have opened.
+  await anna.page.locator(`[data-testid="${IDS.muteMicrophone}"][data-selected]`).waitFor();
+  await devicesOpen(anna.page);
   await anna.page.locator(`[data-testid="${IDS.muteMicrophone}"][data-selected]`).waitFor();
   expect(await hearAudio(kiosk.at(TEST_IDS.remoteAudio), 2_500)).toBeLessThan(0.001);
   await anna.at(IDS.muteMicrophone).click();
@@ -155,25 +160,10 @@ test('lines are shown in words; what is muted stays muted over a reload; papers 
   await kiosk.at(TEST_IDS.muteOwn('microphone')).click();
   await expectToHear(anna, IDS.remoteAudio);
 
-  // A line that loses three packets in ten is told on both screens.
-  const losePackets = await packetLoss(kiosk.page);
-  await losePackets(30);
-  await expect.poll(() => level(IDS.theirLine), SOON).toBe('poor');
-  await kiosk.at(TEST_IDS.lineNotice).waitFor();
-  expect(await violations(kiosk.page)).toEqual([]);
-  expect(await violations(anna.page)).toEqual([]);
-  await losePackets(0);
-
-  await anna.at(IDS.sharpen).click();
-  await anna.page.locator(`[data-testid="${IDS.sharpen}"][data-disabled]`).waitFor();
   await anna.finishCall();
   await anna.endWrapUp();
   await anna.takeBreak('rest');
-
-  const sue = await stage.staff('sue', ['supervisor', 'clerk'], '/console/reports/quality');
-  await expect.poll(() => sue.page.locator('[data-testid^="quality-row-"]').count(), SOON).toBeGreaterThan(0);
-  expect(await violations(sue.page)).toEqual([]);
-  expect([kiosk, anna, sue].flatMap((person) => person.errors)).toEqual([]);
+  expect([kiosk, anna].flatMap((person) => person.errors)).toEqual([]);
 });
 
 test('a colleague who is asked joins the conversation, and both talk alone again', async () => {

@@ -49,7 +49,8 @@ export const useOwnDevices = create<OwnDevices>()((set, get) => {
     if (get().status !== 'closed') return;
     opening += 1;
     const mine = opening;
-    set({ status: 'opening' });
+    // What is muted while they open is muted when they are open.
+    set({ status: 'opening', microphoneOn: true, cameraOn: true });
     const { cameraId, microphoneId } = usePreferences.getState();
     const camera = await openDevice('camera', cameraId);
     const microphone = await openDevice('microphone', microphoneId);
@@ -59,13 +60,13 @@ export const useOwnDevices = create<OwnDevices>()((set, get) => {
       return;
     }
     const choices = await listChoices();
+    if (camera.track) camera.track.enabled = isOn('camera');
+    if (microphone.track) microphone.track.enabled = isOn('microphone');
     set({
       status: 'open',
       camera: { ...camera, choices: choices.camera },
       microphone: { ...microphone, choices: choices.microphone },
       preview: camera.track ? new MediaStream([camera.track]) : null,
-      microphoneOn: true,
-      cameraOn: true,
     });
   };
 
