@@ -1,5 +1,5 @@
 // Face to face: the clerk large, oneself small, the papers below, and at every moment in words who can see whom.
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import {
   AudioOutlet,
   Button,
@@ -14,6 +14,7 @@ import {
 } from '@cloud-window/shared/ui';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
+import { useSharedSight } from '../attention/use-shared-sight.ts';
 import { useCameras } from '../device/camera-store.ts';
 import { PapersPanel } from '../papers/papers-panel.tsx';
 import { formatDuration } from '../shell/format.ts';
@@ -30,6 +31,8 @@ import { RecordingNote } from './recording-note.tsx';
 import type { CallMedia } from './use-call-media.ts';
 import { useTalk } from './use-talk.ts';
 
+const SharedSightView = lazy(() => import('../attention/shared-sight.tsx'));
+
 export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia }) {
   const { t } = useTranslation();
   const [leaving, setLeaving] = useState(false);
@@ -45,12 +48,16 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
   const { isRecording } = useRecording(connection, callId);
   const handedOver = useHandedOver(call.status.clerk?.displayName ?? null, remote);
   const { chat, writing, setWriting, withoutPictures } = useTalk(call, media);
+  const sight = useSharedSight(call);
+  // A paper that is being captured, and what is being written, are not taken away.
+  const sharing = !capturing && !writing && sight.target !== null;
   return (
     <section
       className="call"
       data-testid={TEST_IDS.callScreen}
       data-capturing={capturing}
       data-writing={writing}
+      data-sharing={sharing}
     >
       <h1 className="cw-visually-hidden">{t('call.title', { clerk })}</h1>
       <div className="call__faces">
@@ -110,13 +117,25 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
         <ModeNotice mode={call.mode} />
       </div>
       {call.case.decision ? <Decided call={call} /> : null}
+      {call.case.proposal ? <Proposed /> : null}
       {writing ? <ChatPanel chat={chat} /> : null}
-      <div className="call__papers" hidden={writing}>
+      {sharing && sight.target ? (
+        <Suspense fallback={null}>
+          <SharedSightView
+            key={sight.target.kind}
+            call={call}
+            sight={sight}
+            target={sight.target}
+            clerk={clerk}
+          />
+        </Suspense>
+      ) : null}
+      <div className="call__papers" hidden={writing || sharing}>
         <PapersPanel
           item={call.item}
           record={call.case}
           followRequests
-          locked={call.case.decision !== null}
+          locked={call.case.decision !== null || call.case.proposal !== null}
           onCapturing={setCapturing}
         />
       </div>
@@ -211,13 +230,25 @@ function Decided({ call }: { call: CallSnapshot }) {
   const { t } = useTranslation();
   const outcome = call.case.decision?.outcome;
   if (!outcome) return null;
-  const tone = outcome === 'accepted' ? 'good' : outcome === 'corrections' ? 'warn' : 'bad';
+  const isAccepted = outcome === 'accepted' || outcome === 'supplement';
+  const tone = isAccepted ? 'good' : outcome === 'declined' ? 'bad' : 'warn';
   return (
     <p className="notice call__decided" data-tone={tone} role="status" data-testid={TEST_IDS.callDecided}>
-      <Icon name={outcome === 'accepted' ? 'check' : 'warning'} />
+      <Icon name={isAccepted ? 'check' : 'warning'} />
       <span>
         <strong>{t(`outcome.${outcome}`)}</strong> {t('call.decided')}
       </span>
+    </p>
+  );
+}
+
+/** A second person has to agree: nothing more can be captured meanwhile. */
+function Proposed() {
+  const { t } = useTranslation();
+  return (
+    <p className="notice call__decided" data-tone="busy" role="status" data-testid={TEST_IDS.callProposed}>
+      <Icon name="clock" />
+      <span>{t('proposed.inCall')}</span>
     </p>
   );
 }

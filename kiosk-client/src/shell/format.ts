@@ -14,6 +14,15 @@ export function formatInstant(at: number, locale: Locale): string {
   return format.format(at);
 }
 
+/** `2026年7月3日` / `3 July 2026`: of a deadline, whose last instant it is. */
+export function formatDay(at: number, locale: Locale): string {
+  const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'zh-CN', {
+    dateStyle: 'long',
+    timeZone: TIME_ZONE,
+  });
+  return format.format(at);
+}
+
 /** `3:07`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -12,7 +12,7 @@ import type { OwnCase } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../../device/kiosk-services.ts';
 import { useVisit } from '../../flow/visit-store.ts';
-import { formatInstant } from '../../shell/format.ts';
+import { formatDay, formatInstant } from '../../shell/format.ts';
 import { useAction } from '../../shell/use-action.ts';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { useLocalized } from '../../shell/use-localized.ts';
@@ -23,9 +23,12 @@ const TONES: Readonly<Record<OwnCase['state'], Tone>> = {
   draft: 'idle',
   left: 'idle',
   submitted: 'busy',
+  proposed: 'busy',
   accepted: 'good',
+  supplement: 'warn',
   corrections: 'warn',
   declined: 'bad',
+  notCompetent: 'idle',
 };
 
 export function MyCases() {
@@ -65,6 +68,22 @@ function Row({ own }: { own: OwnCase }) {
     patch({ case: record, item: items.find(({ code }) => code === own.itemCode) ?? null });
     go('outcome');
   });
+  const goingOn = useAction(async () => {
+    const { key, patch, go, consents } = useVisit.getState();
+    const items = await api.call('listItems', { query: { q: own.itemCode } });
+    const record = await api.call('openCase', {
+      body: {
+        itemCode: own.itemCode,
+        locale: localeOf(i18n),
+        consents: { privacy: true, recording: consents.recording },
+        continues: own.id,
+      },
+    });
+    if (useVisit.getState().key !== key) return;
+    patch({ case: record, item: items.find(({ code }) => code === own.itemCode) ?? null, aim: null });
+    go('devices');
+  });
+  const mayGoOn = own.state === 'corrections' || own.state === 'supplement';
   return (
     <li className="mine own-case" data-testid={TEST_IDS.ownCase(own.number)} data-state={own.state}>
       <div className="mine__head">
@@ -75,9 +94,15 @@ function Row({ own }: { own: OwnCase }) {
       <p className="dim">
         {own.decision
           ? t('myCases.decided', { when: formatInstant(own.decision.at, localeOf(i18n)) })
-          : t('myCases.waits')}
+          : t(own.proposal ? 'myCases.proposed' : 'myCases.waits')}
       </p>
+      {own.decision?.outcome === 'supplement' && own.decision.dueAt !== null ? (
+        <p>
+          <strong>{t('myCases.promised', { until: formatDay(own.decision.dueAt, localeOf(i18n)) })}</strong>
+        </p>
+      ) : null}
       {opening.error ? <ErrorSentence error={opening.error} /> : null}
+      {goingOn.error ? <ErrorSentence error={goingOn.error} /> : null}
       {own.decision ? (
         <div className="mine__actions">
           <Button
@@ -89,6 +114,16 @@ function Row({ own }: { own: OwnCase }) {
           >
             {t('myCases.result')}
           </Button>
+          {mayGoOn ? (
+            <Button
+              icon="forward"
+              isDisabled={goingOn.running}
+              data-testid={TEST_IDS.ownGoOn(own.number)}
+              onPress={goingOn.run}
+            >
+              {t(own.state === 'corrections' ? 'myCases.putInOrder' : 'myCases.bringPromised')}
+            </Button>
+          ) : null}
         </div>
       ) : null}
     </li>

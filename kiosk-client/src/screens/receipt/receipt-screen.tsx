@@ -1,5 +1,5 @@
 // The receipt to take along: by telephone (QR), on paper, or to look at here.
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button, Dialog, ErrorSentence, localeOf, Spinner, TEST_IDS } from '@cloud-window/shared/ui';
 import { binaryPaths, type Receipt } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { formatInstant } from '../../shell/format.ts';
 import { ScreenBody } from '../../shell/frame.tsx';
 import { useLoaded } from '../../shell/use-loaded.ts';
 import { QrCode } from '@cloud-window/shared/qr-code';
+import { PrintPaper } from './print-paper.tsx';
 import { usePdf } from './use-pdf.ts';
 import './receipt.css';
 
@@ -53,9 +54,9 @@ export default function ReceiptScreen() {
 
 function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) {
   const { t, i18n } = useTranslation();
-  const [use, setUse] = useState<'show' | 'print' | null>(null);
+  const [isShown, setShown] = useState(false);
   const url = new URL(receipt.verifyUrl, location.href).href;
-  const pdf = usePdf(use === null ? null : binaryPaths.receiptPdf(caseId));
+  const pdf = usePdf(isShown ? binaryPaths.receiptPdf(caseId) : null);
   return (
     <>
       <div className="receipt">
@@ -77,29 +78,18 @@ function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) 
         <ErrorSentence error={pdf.error} onRetry={pdf.retry} data-testid={TEST_IDS.errorSentence} />
       ) : null}
       <div className="cards cards--two">
-        <Button
-          icon="printer"
-          size="large"
-          isDisabled={use === 'print' && !pdf.error}
-          data-testid={TEST_IDS.receiptPrint}
-          onPress={() => setUse('print')}
-        >
-          {use === 'print' && !pdf.error ? t('receipt.printing') : t('receipt.print')}
-        </Button>
-        <Button icon="paper" size="large" data-testid={TEST_IDS.receiptShow} onPress={() => setUse('show')}>
+        <PrintPaper path={binaryPaths.receiptSlip(caseId)} words={t('receipt.print')} />
+        <Button icon="paper" size="large" data-testid={TEST_IDS.receiptShow} onPress={() => setShown(true)}>
           {t('receipt.show')}
         </Button>
       </div>
-      {use === 'print' && pdf.address ? (
-        <PrintFrame address={pdf.address} onDone={() => setUse(null)} />
-      ) : null}
       <Dialog
-        isOpen={use === 'show' && pdf.address !== null}
-        onClose={() => setUse(null)}
+        isOpen={isShown && pdf.address !== null}
+        onClose={() => setShown(false)}
         title={t('receipt.pdf')}
         className="receipt-dialog"
         actions={
-          <Button variant="primary" onPress={() => setUse(null)}>
+          <Button variant="primary" onPress={() => setShown(false)}>
             {t('ui.close')}
           </Button>
         }
@@ -109,25 +99,5 @@ function ReceiptCard({ caseId, receipt }: { caseId: string; receipt: Receipt }) 
         ) : null}
       </Dialog>
     </>
-  );
-}
-
-/** Prints the PDF itself, so that the paper carries what was hashed. */
-function PrintFrame({ address, onDone }: { address: string; onDone: () => void }) {
-  const { t } = useTranslation();
-  const frame = useRef<HTMLIFrameElement>(null);
-  return (
-    <iframe
-      ref={frame}
-      className="print-frame"
-      src={address}
-      title={t('receipt.pdf')}
-      aria-hidden="true"
-      tabIndex={-1}
-      onLoad={() => {
-        frame.current?.contentWindow?.print();
-        onDone();
-      }}
-    />
   );
 }

@@ -97,8 +97,8 @@ export const LABELS = {
   waiting: { 'zh-CN': '办件凭条', en: 'Slip: a decision is on its way' },
   waitingText: {
     'zh-CN':
-      '经办人已提出处理意见，正由第二人复核。复核后可在任一终端登录，在“我的办件”中查看结果并打印回执。',
-    en: 'The clerk has proposed a decision; a second person is looking at it. Sign in at any kiosk and open “My cases” to see the result and print the receipt.',
+      '经办人已提出处理意见，正由第二人复核。复核后可在任一终端登录，在“我的预约和结果”中查看结果并打印回执。',
+    en: 'The clerk has proposed a decision; a second person is looking at it. Sign in at any kiosk and open “My appointments and results” to see the result and print the receipt.',
   },
   materials: { 'zh-CN': '材料清单', en: 'Papers' },
   page: { 'zh-CN': '第{n}页', en: 'page {n}' },
