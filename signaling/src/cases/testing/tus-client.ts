@@ -8,6 +8,11 @@ export interface PageToSend {
   materialCode: string;
   bytes: Uint8Array;
   position?: number;
+  /** The page that stood there. */
+  replaces?: string;
+  origin?: string;
+  /** Where the sheet is said to lie. */
+  corners?: string;
   /** When it shall differ from the truth. */
   sha256?: string;
 }
@@ -39,6 +44,9 @@ export async function create(
     capturedAt: Date.now(),
     filename: 'secret name.jpg',
     ...(page.position === undefined ? {} : { position: page.position }),
+    ...(page.replaces === undefined ? {} : { replaces: page.replaces }),
+    ...(page.origin === undefined ? {} : { origin: page.origin }),
+    ...(page.corners === undefined ? {} : { corners: page.corners }),
   };
   const response = await counter.fetch(actor, UPLOAD_PATH, {
     method: 'POST',
