@@ -3,6 +3,7 @@ import '@cloud-window/shared/ui';
 import '@cloud-window/shared/ui/tokens.css';
 import '@cloud-window/shared/ui/components.css';
 import '@cloud-window/shared/ui/chat.css';
+import '@cloud-window/shared/ui/attention.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/papers.css';
