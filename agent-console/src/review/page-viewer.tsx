@@ -8,6 +8,7 @@ import { useSharedAttention } from '../attention/attention-context.tsx';
 import { PageMarks, PageSheet, type Draft } from '../attention/page-attention.tsx';
 import { pictureKey, pictureOf } from './page-picture.ts';
 import { pointIn } from './point-in.ts';
+import { ReadPlace } from '../reading/read-place.tsx';
 import { usePageImage } from './use-page-image.ts';
 import { useLooking, useViewer, viewers, type Pane } from './viewer-store.ts';
 import { effectiveZoom, fitPageScale, neededQuality, type Point } from './viewer-geometry.ts';
@@ -83,6 +84,7 @@ export function PageViewer({ pane, page, label, marks }: PageViewerProps) {
         style={place}
       />
       <PageMarks image={image} marks={marks} draft={draft} style={place} />
+      <ReadPlace page={page} image={image} style={place} />
       <PageSheet pane={pane} image={image} onDraft={setDraft} />
       {picture.quality === 320 && !picture.failed ? (
         <span className="cc-viewer__hint">{t('viewer.loading')}</span>

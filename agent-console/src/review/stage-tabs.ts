@@ -2,7 +2,7 @@
 // the tabs. A part adds itself here and nowhere else; its panel is loaded when somebody looks at it.
 import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
 import type { IconName } from '@cloud-window/shared/ui';
-import type { ComponentType } from 'react';
+import { lazy, type ComponentType } from 'react';
 
 export interface StageTabProps {
   call: CallSnapshot;
@@ -20,7 +20,14 @@ export interface StageTab {
   Panel: ComponentType<StageTabProps>;
 }
 
-export const STAGE_TABS: readonly StageTab[] = [];
+export const STAGE_TABS: readonly StageTab[] = [
+  {
+    id: 'reading',
+    icon: 'eye',
+    isThere: ({ case: { pages } }) => pages.length > 0,
+    Panel: lazy(() => import('../reading/reading-panel.tsx')),
+  },
+];
 
 /** Those of this call, in order. */
 export function tabsOf(call: CallSnapshot): StageTab[] {
