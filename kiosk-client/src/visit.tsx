@@ -33,6 +33,7 @@ import { RatingScreen } from './screens/rating/rating-screen.tsx';
 
 const LiveCall = lazy(() => import('./call/live-call.tsx'));
 const BookedScreen = lazy(() => import('./screens/booking/booked-screen.tsx'));
+const LicencesScreen = lazy(() => import('./screens/licences/licences-screen.tsx'));
 const ReceiptScreen = lazy(() => import('./screens/receipt/receipt-screen.tsx'));
 
 export function Visit() {
@@ -94,6 +95,8 @@ function Screen({ step }: { step: Step }) {
       return <BookedScreen />;
     case 'mine':
       return <MineScreen />;
+    case 'licences':
+      return <LicencesScreen />;
     case 'leaving':
       return <LeavingScreen />;
     case 'left':

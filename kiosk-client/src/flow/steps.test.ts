@@ -161,6 +161,7 @@ test('every step that shows papers or results needs a sign-in', () => {
     'book',
     'booked',
     'mine',
+    'licences',
     'leaving',
     'left',
     'live',
@@ -179,6 +180,7 @@ test('each step of a visit but the first, the last and a booking has a phase', (
     'book',
     'booked',
     'mine',
+    'licences',
     'left',
   ]);
 });

@@ -20,6 +20,7 @@ export const STEPS = [
   'book', // a time is kept; the last look
   'booked',
   'mine', // the person's appointments
+  'licences', // what is on file of them, and who used it
   'leaving', // capturing what is left for a review
   'left',
   'live', // in the queue or in the call
@@ -87,6 +88,7 @@ export function nextStep(step: Step, facts: FlowFacts): Step | null {
     case 'book':
     case 'booked':
     case 'mine':
+    case 'licences':
     case 'leaving':
     case 'left':
     case 'live':
@@ -122,6 +124,8 @@ export function previousStep(step: Step, aim: Aim | null = null): Step | null {
       return 'slots';
     case 'mine':
       return 'items';
+    case 'licences':
+      return 'mine';
     case 'devices':
     case 'leaving':
       return 'item';
@@ -182,6 +186,7 @@ export function needsSignIn(step: Step): boolean {
       'book',
       'booked',
       'mine',
+      'licences',
       'leaving',
       'left',
       'live',
@@ -232,6 +237,7 @@ export function phaseOf(step: Step): Phase | null {
     case 'book':
     case 'booked':
     case 'mine':
+    case 'licences':
     case 'left':
     case 'farewell':
       return null;

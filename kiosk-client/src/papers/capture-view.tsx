@@ -12,6 +12,7 @@ import { useShutter } from '../capture/shutter-store.ts';
 import { useSheetLook } from '../capture/use-sheet-look.ts';
 import { useCameras } from '../device/camera-store.ts';
 import { useVisit } from '../flow/visit-store.ts';
+import { OnFileHint } from '../licences/material-licences.tsx';
 import { useLocalized } from '../shell/use-localized.ts';
 import type { CaptureTarget, MaterialSlots } from './slots.ts';
 import '../capture/capture.css';
@@ -107,6 +108,7 @@ export function CaptureView({ material, target, onReviewing, onShot, onKeep, onC
           </span>
         </p>
       ) : null}
+      {target.recapture ? null : <OnFileHint material={material.material} onUsed={onClose} />}
       {fault ? (
         <p className="cw-sentence" role="alert">
           <Icon name="warning" /> {t('capture.failed')}
@@ -153,7 +155,7 @@ export function CaptureView({ material, target, onReviewing, onShot, onKeep, onC
             <Button
               size="large"
               icon={automatic ? 'play' : 'pause'}
-              aria-pressed={automatic}
+              data-automatic={automatic}
               data-testid={TEST_IDS.captureAuto}
               onPress={() => setAutomatic(!automatic)}
             >

@@ -4,6 +4,7 @@ import { Badge, Button, Icon, TEST_IDS } from '@cloud-window/shared/ui';
 import type { Case } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
 import { useLocalized } from '../shell/use-localized.ts';
+import { MaterialLicences } from '../licences/material-licences.tsx';
 import { MaterialActions } from './material-actions.tsx';
 import { PageThumb } from './page-thumb.tsx';
 import type { CaptureTarget, MaterialSlots, Slot } from './slots.ts';
@@ -41,13 +42,13 @@ interface MaterialCardProps extends Omit<ChecklistProps, 'materials'> {
 function MaterialCard({ of, many, record, locked, onCapture, onOtherWays, ...rest }: MaterialCardProps) {
   const { t } = useTranslation();
   const text = useLocalized();
-  const { material, slots, asked } = of;
+  const { material, slots, asked, isMet } = of;
   const request = asked[0];
   return (
     <li
       className="material"
       data-asked={request !== undefined}
-      data-filled={slots.length > 0}
+      data-filled={isMet || slots.length > 0}
       data-requirement={material.requirement}
     >
       <div className="material__head">
@@ -69,6 +70,7 @@ function MaterialCard({ of, many, record, locked, onCapture, onOtherWays, ...res
           {request.note ? ` “${request.note}”` : ''}
         </p>
       ) : null}
+      <MaterialLicences material={material} caseId={record.id} locked={locked} />
       {slots.length > 0 ? (
         <Pages of={of} many={many} locked={locked} onCapture={onCapture} {...rest} />
       ) : material.condition ? (

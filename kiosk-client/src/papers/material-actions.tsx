@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import type { Case } from '@cloud-window/shared/protocol';
 import { Button, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
+import { LicenceAction } from '../licences/material-licences.tsx';
+import { FillInAction } from '../forms/fill-in-action.tsx';
 import { useLocalized } from '../shell/use-localized.ts';
 import { freshTarget, targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
 
@@ -18,6 +20,8 @@ export interface MaterialActionsProps {
 export function MaterialActions(props: MaterialActionsProps): ReactNode {
   return (
     <div className="material__actions">
+      <LicenceAction material={props.of.material} />
+      <FillInAction material={props.of.material} record={props.record} />
       <CaptureAction {...props} />
       <OtherWaysAction {...props} />
     </div>

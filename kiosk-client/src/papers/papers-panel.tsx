@@ -5,6 +5,9 @@ import { loadUploadCode } from '@cloud-window/shared/client';
 import { useStoreValue } from '@cloud-window/shared/ui';
 import type { Case, Item } from '@cloud-window/shared/protocol';
 import { useKiosk } from '../device/kiosk-services.ts';
+import { useFollowGuide, useForms } from '../forms/open-form.ts';
+import { SignCard } from '../forms/sign-card.tsx';
+import { OnFileProvider } from '../licences/on-file.tsx';
 import { CaptureView } from './capture-view.tsx';
 import { Checklist } from './checklist.tsx';
 import { CaptureRow, RowStart } from './capture-row.tsx';
@@ -12,6 +15,8 @@ import { neighbour, openRecaptures, slotsOf, targetOf, type CaptureTarget } from
 import { useCapturePlace } from './use-capture-place.ts';
 import { useRemovedPages } from './use-removed-pages.ts';
 
+const FormView = lazy(() => import('../forms/form-view.tsx'));
+const SignView = lazy(() => import('../forms/sign-view.tsx'));
 const OtherWays = lazy(() => import('../intake/other-ways.tsx'));
 const SortPage = lazy(() => import('./sort-page.tsx'));
 
@@ -26,7 +31,16 @@ export interface PapersPanelProps {
   onCapturing?: (capturing: boolean) => void;
 }
 
-export function PapersPanel({ item, record, followRequests, locked = false, onCapturing }: PapersPanelProps) {
+/** With what is on file for its materials. */
+export function PapersPanel(props: PapersPanelProps) {
+  return (
+    <OnFileProvider record={props.record} locked={props.locked ?? false}>
+      <Papers {...props} />
+    </OnFileProvider>
+  );
+}
+
+function Papers({ item, record, followRequests, locked = false, onCapturing }: PapersPanelProps) {
   const { uploads } = useKiosk();
   const sending = useStoreValue(uploads.state);
   const [chosen, setChosen] = useState<CaptureTarget | null>(null);
@@ -53,7 +67,9 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
     void loadUploadCode().catch(() => undefined);
   }, []);
 
-  const capturing = material !== undefined;
+  const form = useForms(({ open }) => (locked ? null : open));
+  useFollowGuide(record.id);
+  const capturing = material !== undefined || form !== null;
   useEffect(() => {
     onCapturing?.(capturing);
   }, [capturing, onCapturing]);
@@ -80,6 +96,17 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
     else close();
   };
 
+  if (form && !material) {
+    return (
+      <Suspense fallback={null}>
+        {form.kind === 'fill' ? (
+          <FormView key={form.materialCode} record={record} materialCode={form.materialCode} />
+        ) : (
+          <SignView record={record} item={item} />
+        )}
+      </Suspense>
+    );
+  }
   if (!target || !material) {
     const way = materials.find((each) => each.material.code === elsewhere);
     const page = record.pages.find((each) => each.id === sorted && each.current);
@@ -103,6 +130,7 @@ export function PapersPanel({ item, record, followRequests, locked = false, onCa
           record={record}
           locked={locked}
         />
+        {locked ? null : <SignCard record={record} />}
         <Suspense fallback={null}>
           {way && !locked ? (
             <OtherWays of={way} record={record} onReading={setReading} onClose={() => setElsewhere(null)} />

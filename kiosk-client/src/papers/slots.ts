@@ -1,5 +1,6 @@
 // What the checklist shows for each material: the pages that the server has, those on their way, and what was asked for
 // again. Pure, so that the same picture comes out before the call, in it, and after a reload.
+import { evidenceOf } from '@cloud-window/shared/cases';
 import type { PageUpload } from '@cloud-window/shared/client';
 import type { Case, Item, Material, Page, Recapture } from '@cloud-window/shared/protocol';
 
@@ -19,6 +20,8 @@ export interface MaterialSlots {
   asked: readonly Recapture[];
   /** Whether a further page may be added. */
   mayAdd: boolean;
+  /** Something complete stands for it already: pages that arrived, a form, a licence on file. */
+  isMet: boolean;
 }
 
 export function slotsOf(item: Item, record: Case, uploads: readonly PageUpload[]): MaterialSlots[] {
@@ -43,6 +46,7 @@ export function slotsOf(item: Item, record: Case, uploads: readonly PageUpload[]
       slots,
       asked: openRecaptures(record).filter((recapture) => recapture.materialCode === material.code),
       mayAdd: slots.length < material.maxPages,
+      isMet: evidenceOf(material, record).by.length > 0,
     };
   });
 }
@@ -67,10 +71,11 @@ export function targetOf(recapture: Recapture, record: Pick<Case, 'pages'>): Cap
   return { materialCode: recapture.materialCode, position: page?.position ?? null, recapture };
 }
 
-/** How many required materials have no page yet. */
+/** How many required materials are still missing: nothing stands for them, and nothing is on its way. */
 export function missingRequired(materials: readonly MaterialSlots[]): number {
-  return materials.filter(({ material, slots }) => material.requirement === 'required' && slots.length === 0)
-    .length;
+  return materials.filter(
+    ({ material, slots, isMet }) => material.requirement === 'required' && !isMet && slots.length === 0,
+  ).length;
 }
 
 /** The places of pages that one captures, in the order of the checklist: forms are filled in. */

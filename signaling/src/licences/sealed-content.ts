@@ -27,9 +27,7 @@ export function referenceHash(sealer: Pick<Sealer, 'fingerprint'>, reference: st
 
 /** `9133**********0X1A`: enough to recognise it, too little to use it elsewhere. A short one is hidden in whole. */
 export function maskNumber(number: string): string {
-  const characters = [...number.replace(/\s/g, '')];
-  if (characters.length === 0) return '';
-  if (characters.length < 9) return '*'.repeat(characters.length);
-  const hidden = '*'.repeat(characters.length - 8);
-  return `${characters.slice(0, 4).join('')}${hidden}${characters.slice(-4).join('')}`;
+  const whole = number.replace(/\s/g, '');
+  if (whole.length < 9) return '*'.repeat(whole.length);
+  return `${whole.slice(0, 4)}${'*'.repeat(whole.length - 8)}${whole.slice(-4)}`;
 }

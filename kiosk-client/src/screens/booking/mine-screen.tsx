@@ -62,6 +62,9 @@ export function MineScreen() {
       }
     >
       <MyCases />
+      <Button icon="lock" size="large" data-testid={TEST_IDS.openLicences} onPress={() => go('licences')}>
+        {t('licences.openMine')}
+      </Button>
       <h2 className="section-title">{t('mine.appointments')}</h2>
       {mine.error ? <ErrorSentence error={mine.error} onRetry={mine.retry} /> : null}
       {shown === null && !mine.error ? <Spinner label={t('ui.loading')} /> : null}
