@@ -6,6 +6,8 @@ import { printResult, printTable } from './support/report.ts';
 /** One line each; a part is loaded when it is measured. */
 const PARTS: Readonly<Record<string, () => Promise<{ measure: Measure }>>> = {
   pages: () => import('./review/pages.ts'),
+  attention: () => import('./review/attention.ts'),
+  reading: () => import('./review/reading.ts'),
 };
 
 const given = process.argv.slice(2);

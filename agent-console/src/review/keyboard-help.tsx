@@ -43,6 +43,12 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
         </div>
         <div className="cc-help__line">
           <dt>
+            <kbd className="cc-key">A–F</kbd>
+          </dt>
+          <dd>{t('help.templates')}</dd>
+        </div>
+        <div className="cc-help__line">
+          <dt>
             <kbd className="cc-key">Enter</kbd>
           </dt>
           <dd>{t('help.enter')}</dd>

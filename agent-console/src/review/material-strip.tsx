@@ -4,6 +4,7 @@ import { CONSOLE_TEST_IDS, Icon } from '@cloud-window/shared/ui';
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useTranslation } from 'react-i18next';
+import { StripLicences } from '../licences/strip-licences.tsx';
 import { useLanguage } from '../session/language.ts';
 import type { MaterialGroup } from './page-groups.ts';
 import { useReview } from './review-store.ts';
@@ -32,7 +33,7 @@ function MaterialSection({ group, mayRequest }: { group: MaterialGroup; mayReque
   const { t } = useTranslation();
   const language = useLanguage();
   const open = useReview((review) => review.open);
-  const { material, pages, openRecaptures, status } = group;
+  const { material, pages, licences, openRecaptures, status } = group;
   const look = GROUP_LOOK[status];
   return (
     <section
@@ -57,6 +58,7 @@ function MaterialSection({ group, mayRequest }: { group: MaterialGroup; mayReque
           ))}
         </ul>
       ) : null}
+      <StripLicences licences={licences} />
       {openRecaptures.map((recapture) => (
         <p key={recapture.id} className="cc-material__asked">
           <Icon name="camera" />
@@ -99,7 +101,13 @@ function Thumbnail({ page }: { page: Page }) {
         aria-label={t('strip.page', { number: page.position, verdict: t(look.key) })}
         onPress={() => select(page.id)}
       >
-        <img src={binaryPaths.pageView(page.id, 320)} alt="" draggable={false} />
+        <img
+          src={binaryPaths.pageView(page.id, 320)}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+        />
         <span className="cc-thumb__mark">
           <Icon name={look.icon} />
         </span>

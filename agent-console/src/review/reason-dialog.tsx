@@ -1,9 +1,10 @@
 // Why a page is rejected or wanted again: a reason by number key, words if needed, Enter.
-import { newId } from '@cloud-window/shared';
+import { AppError, newId } from '@cloud-window/shared';
 import type { LiveSession } from '@cloud-window/shared/client';
 import {
   PAGE_REJECT_REASONS,
   type CallSnapshot,
+  type DespiteLicence,
   type Page,
   type PageRejectReason,
 } from '@cloud-window/shared/protocol';
@@ -11,8 +12,11 @@ import { Button, CONSOLE_TEST_IDS, Dialog, ErrorSentence } from '@cloud-window/s
 import { useMutation } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DespiteLicenceChoice } from '../licences/despite-licence.tsx';
 import { useLanguage } from '../session/language.ts';
 import { TextArea } from '../shell/fields.tsx';
+import { templatesOf, type ReasonTemplate } from './reason-templates.ts';
+import { ReasonWords, templateOfKey } from './reason-words.tsx';
 import type { ReviewDialog } from './review-store.ts';
 import './reason-dialog.css';
 
@@ -35,6 +39,7 @@ export function ReasonDialog({ asked, call, session, onClose }: ReasonDialogProp
   const further = asked.kind === 'recapture' && asked.pageId === null;
   const [reason, setReason] = useState<PageRejectReason>(() => firstReason(page, further));
   const [note, setNote] = useState('');
+  const [despiteLicence, setDespiteLicence] = useState<DespiteLicence | null>(null);
   // Made once, so that pressing twice asks once.
   const [recaptureId] = useState(() => newId('recapture'));
   const send = useMutation({
@@ -53,18 +58,36 @@ export function ReasonDialog({ asked, call, session, onClose }: ReasonDialogProp
         pageId,
         reason,
         note,
+        despiteLicence,
       });
     },
     onSuccess: onClose,
   });
+  // The server alone knows what is on file of the applicant.
+  const isOnFile = send.error instanceof AppError && send.error.code === 'LICENCE_HELD';
   const noteMissing = !further && reason === 'other' && note.trim() === '';
   const submit = () => {
     if (!noteMissing && !send.isPending) send.mutate();
+  };
+  const templates = further ? [] : templatesOf(material ?? { code: materialCode ?? '', form: 'copy' });
+  const choose = (template: ReasonTemplate) => {
+    setReason(template.reason);
+    // In the language that the applicant reads; what the clerk has written stays.
+    const words = t(`reasonTemplates.${template.id}`, { lng: call.case.locale });
+    setNote((present) =>
+      present.trim() === '' || present.includes(words) ? words : `${present.trim()}\n${words}`,
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const typing = event.target instanceof HTMLTextAreaElement;
     const numbered = further ? undefined : PAGE_REJECT_REASONS[Number(event.key) - 1];
     if (!typing && numbered) setReason(numbered);
+    const ready =
+      event.ctrlKey || event.altKey || event.metaKey ? undefined : templateOfKey(templates, event.key);
+    if (!typing && ready) {
+      event.preventDefault();
+      choose(ready);
+    }
     if (event.key === 'Enter' && (!typing || event.ctrlKey) && !(event.target instanceof HTMLButtonElement)) {
       event.preventDefault();
       submit();
@@ -126,6 +149,7 @@ export function ReasonDialog({ asked, call, session, onClose }: ReasonDialogProp
             ))}
           </fieldset>
         )}
+        <ReasonWords templates={templates} locale={call.case.locale} onChoose={choose} />
         <TextArea
           label={t(!further && reason === 'other' ? 'reasons.noteRequired' : 'reasons.note')}
           hint={t('reasons.noteHint')}
@@ -135,6 +159,9 @@ export function ReasonDialog({ asked, call, session, onClose }: ReasonDialogProp
           onChange={setNote}
           data-testid={ids.note}
         />
+        {isOnFile || despiteLicence !== null ? (
+          <DespiteLicenceChoice chosen={despiteLicence} onChoose={setDespiteLicence} />
+        ) : null}
         {send.error ? <ErrorSentence error={send.error} /> : null}
       </div>
     </Dialog>

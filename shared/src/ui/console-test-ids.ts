@@ -97,6 +97,7 @@ export const CONSOLE_TEST_IDS = {
   readField: (code: string) => `read-field-${code}`,
   readValue: (code: string) => `read-value-${code}`,
   readConfirm: (code: string) => `read-confirm-${code}`,
+  reasonTemplate: (id: string) => `reason-template-${id}`,
   stageTab: (view: string) => `stage-${view}`,
   muteMicrophone: 'mute-microphone',
   muteCamera: 'mute-camera',
@@ -284,6 +285,15 @@ export const CONSOLE_TEST_IDS = {
   phoneCode: 'phone-code',
   sampleDataLoad: 'sample-data-load',
   sampleDataConfirm: 'sample-data-confirm',
+  // licences on file
+  licences: 'licences',
+  licence: (useId: string) => `licence-${useId}`,
+  licenceVerdict: (useId: string) => `licence-verdict-${useId}`,
+  licenceAccept: (useId: string) => `licence-accept-${useId}`,
+  licenceReject: (useId: string) => `licence-reject-${useId}`,
+  stripLicence: (material: string) => `strip-licence-${material}`,
+  despiteLicence: (why: string) => `despite-licence-${why}`,
+  seenAgainstOriginal: 'seen-against-original',
   auditRow: 'audit-row',
   confirm: 'confirm',
 } as const;

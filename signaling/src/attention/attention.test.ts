@@ -128,13 +128,13 @@ describe('marks', () => {
   });
 
   test('are refused off the picture, on papers of others, from strangers, before the call and after the decision', async () => {
-    const line1 = await waiting(desk, { itemCode: 'TX101' });
-    expect(await refusal(line1.kiosk.request('mark:add', draw(line1.callId, FIELD, box())))).toBe(
+    const { callId, caller, kiosk, desk: clerkTab } = await talking(desk, MARKET);
+    const behind = await waiting(desk);
+    expect(await refusal(behind.kiosk.request('mark:add', draw(behind.callId, FIELD, box())))).toBe(
       'CALL_STATE',
     );
-    const foreign = await addPage(line1.caller.caseId);
-    await line1.kiosk.request('call:hangUp', { callId: line1.callId });
-    const { callId, caller, kiosk, desk: clerkTab } = await talking(desk, MARKET);
+    const foreign = await addPage(behind.caller.caseId);
+    await behind.kiosk.request('call:hangUp', { callId: behind.callId });
     const refused = (target: AttentionTarget, drawing: Drawing, browser = clerkTab) =>
       refusal(browser.request('mark:add', draw(callId, target, drawing)));
     expect(await refused(foreign, box())).toBe('NOT_FOUND');
