@@ -9,7 +9,7 @@ import { useShutter } from './shutter-store.ts';
 import { afterCapture, look as takeLook, type Seen } from './steadiness.ts';
 
 /** Long side of the picture that is looked at. */
-const LOOK_SIDE = 480;
+const LOOK_SIDE = 640;
 /** Between the beginnings of two looks, when the machine is quick enough. */
 const LOOK_EVERY_MS = 180;
 /** How long the paper must lie still; longer for those who read and move more slowly. */

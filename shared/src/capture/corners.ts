@@ -40,12 +40,10 @@ export function wholePicture({ width, height }: PixelSize): Corners {
   ];
 }
 
-/** How many times as large the sheet could be and still lie within the picture, laid straight either way. */
+/** How many times as large the sheet could be and still lie within the picture, as it lies. */
 export function sizeToFill(corners: Corners, { width, height }: PixelSize): number {
   const [top, right, bottom, left] = sidesOf(corners);
-  const across = Math.max(top, bottom);
-  const down = Math.max(left, right);
-  return Math.max(Math.min(width / across, height / down), Math.min(width / down, height / across));
+  return Math.min(width / Math.max(top, bottom), height / Math.max(left, right));
 }
 
 /** In square pixels (the shoelace formula). */

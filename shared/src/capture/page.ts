@@ -40,7 +40,7 @@ export function straightenSheet(picture: Rgba, corners: Corners, maxLongSide = M
  */
 export function measurePage(picture: Rgba, corners: Corners | null): MeasuredQuality {
   const sheet = corners ?? wholePicture(picture);
-  const { findings, shortSide } = measureQuality(picture, sheet);
+  const { findings, shortSide } = measureQuality(picture, corners);
   const counted = findings
     .filter(({ code }) => counts(code, { picture, corners, shortSide }))
     .map(({ code, box }): QualityFinding => ({ code, box: box && shareOf(box, sheet) }));
@@ -52,7 +52,7 @@ function counts(
   { picture, corners, shortSide }: { picture: PixelSize; corners: Corners | null; shortSide: number },
 ): boolean {
   // Where the whole picture is the page, its edges are the page's.
-  if (code === 'cutOff' || code === 'noSheet' || code === 'skewed') return corners !== null;
+  if (code === 'cutOff' || code === 'skewed') return corners !== null;
   // Fewer pixels than one would wish are no fault of whoever has filled the picture with the paper.
   if (code !== 'tooSmall' || shortSide < MIN_SHORT_SIDE) return true;
   return corners !== null && sizeToFill(corners, picture) > ROOM_TO_GROW;
