@@ -1,16 +1,8 @@
 // From a rough quadrilateral to the sheet's own edges: each side is followed through the picture as it is, a gently bent
 // curve is laid through what was found, and the corners are where neighbouring curves meet.
+import { bendThrough, meeting, type Curve } from './bends.ts';
 import { distance, type Point } from './geometry.ts';
 import { channelsOf, type GrayOrRgba } from './image.ts';
-
-/** A side: from corner to corner, and how far off the straight line its edge runs, as a + b·s + c·s² for s from 0 to 1. */
-interface Curve {
-  readonly from: Point;
-  readonly to: Point;
-  readonly nx: number;
-  readonly ny: number;
-  readonly bend: readonly [a: number, b: number, c: number];
-}
 
 interface Search {
   /** How far on both sides of the rough side the edge is looked for, in pixels. */
@@ -67,7 +59,15 @@ function fitSide(image: GrayOrRgba, from: Point, to: Point, middle: Point, searc
     offset[k] = (m - half + shift) * search.step;
     weight[k] = here;
   }
-  return { from, to, nx, ny, bend: bendThrough(s, offset, weight, search.step) };
+  const fromEnd = s.map((value) => 1 - value);
+  return {
+    from,
+    to,
+    nx,
+    ny,
+    atStart: bendThrough(s, offset, weight, s, search.step),
+    atEnd: bendThrough(s, offset, weight, fromEnd, search.step),
+  };
 }
 
 function placeAt(k: number, places: number): number {
@@ -216,106 +216,4 @@ function strongestPath(response: Float32Array, places: number, size: number): In
     m += came[k * size + m]!;
   }
   return path;
-}
-
-/** The gently bent curve most of the places agree on; straight where too little of the side is seen. */
-function bendThrough(
-  s: Float64Array,
-  offset: Float64Array,
-  weight: Float64Array,
-  step: number,
-): [number, number, number] {
-  let bend: [number, number, number] = [0, 0, 0];
-  let trust = weight.slice();
-  for (let round = 0; round < 8; round++) {
-    bend = leastSquares(s, offset, trust, round > 1 && coversAll(trust, weight));
-    const residuals = offset.map((value, k) => Math.abs(value - at(bend, s[k]!)));
-    const typical = [...residuals].sort((a, b) => a - b)[Math.floor(residuals.length / 2)]!;
-    const limit = Math.max(step, 3 * typical);
-    trust = weight.map((w, k) => {
-      const r = residuals[k]! / limit;
-      return r < 1 ? w * w * (1 - r * r) ** 2 : 0;
-    });
-  }
-  return bend;
-}
-
-/** Each quarter of the side has places that are believed. */
-function coversAll(trust: Float64Array, weight: Float64Array): boolean {
-  const quarter = Math.floor(trust.length / 4);
-  for (let q = 0; q < 4; q++) {
-    let believed = 0;
-    for (let k = q * quarter; k < (q + 1) * quarter; k++) if (trust[k]! > 0.1 * weight[k]!) believed++;
-    if (believed < quarter * 0.35) return false;
-  }
-  return true;
-}
-
-function at(bend: readonly [number, number, number], s: number): number {
-  return bend[0] + bend[1] * s + bend[2] * s * s;
-}
-
-function leastSquares(
-  s: Float64Array,
-  offset: Float64Array,
-  weight: Float64Array,
-  bent: boolean,
-): [number, number, number] {
-  const m = [0, 0, 0, 0, 0];
-  const v = [0, 0, 0];
-  for (let k = 0; k < s.length; k++) {
-    let power = weight[k]!;
-    for (let p = 0; p < 5; p++) {
-      m[p]! += power;
-      if (p < 3) v[p]! += power * offset[k]!;
-      power *= s[k]!;
-    }
-  }
-  const [m0, m1, m2, m3, m4] = m as [number, number, number, number, number];
-  const [v0, v1, v2] = v as [number, number, number];
-  const flat = m0 * m2 - m1 * m1;
-  if (!(flat > 1e-9)) return [0, 0, 0];
-  const line: [number, number, number] = [(v0 * m2 - v1 * m1) / flat, (m0 * v1 - m1 * v0) / flat, 0];
-  if (!bent) return line;
-  const det = m0 * (m2 * m4 - m3 * m3) - m1 * (m1 * m4 - m2 * m3) + m2 * (m1 * m3 - m2 * m2);
-  if (!(Math.abs(det) > 1e-12)) return line;
-  return [
-    (v0 * (m2 * m4 - m3 * m3) - m1 * (v1 * m4 - v2 * m3) + m2 * (v1 * m3 - v2 * m2)) / det,
-    (m0 * (v1 * m4 - v2 * m3) - v0 * (m1 * m4 - m2 * m3) + m2 * (m1 * v2 - m2 * v1)) / det,
-    (m0 * (m2 * v2 - m3 * v1) - m1 * (m1 * v2 - m2 * v1) + v0 * (m1 * m3 - m2 * m2)) / det,
-  ];
-}
-
-/** Where the end of one curve meets the beginning of the next. */
-function meeting(first: Curve, second: Curve): Point | null {
-  let s = 1;
-  let t = 0;
-  let point: Point | null = null;
-  for (let round = 0; round < 5; round++) {
-    const p = pointOn(first, s);
-    const q = pointOn(second, t);
-    const u = directionOn(first, s);
-    const v = directionOn(second, t);
-    const det = u[0] * v[1] - u[1] * v[0];
-    if (Math.abs(det) < 1e-6) return null;
-    const ds = ((q[0] - p[0]) * v[1] - (q[1] - p[1]) * v[0]) / det;
-    const dt = ((q[0] - p[0]) * u[1] - (q[1] - p[1]) * u[0]) / det;
-    s = Math.max(0.8, Math.min(1.2, s + ds));
-    t = Math.max(-0.2, Math.min(0.2, t + dt));
-    point = pointOn(first, s);
-  }
-  return point;
-}
-
-function pointOn(curve: Curve, s: number): Point {
-  const off = at(curve.bend, s);
-  return [
-    curve.from[0] + (curve.to[0] - curve.from[0]) * s + curve.nx * off,
-    curve.from[1] + (curve.to[1] - curve.from[1]) * s + curve.ny * off,
-  ];
-}
-
-function directionOn(curve: Curve, s: number): Point {
-  const slope = curve.bend[1] + 2 * curve.bend[2] * s;
-  return [curve.to[0] - curve.from[0] + curve.nx * slope, curve.to[1] - curve.from[1] + curve.ny * slope];
 }
