@@ -2,7 +2,7 @@
 // and gone when its time is over.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,10 +62,29 @@ const spoolOf = async (desk: Desk): Promise<string[]> => {
   return existsSync(folder) ? readdir(folder) : [];
 };
 
+/** Both voices lie in the spool, and more of each is being written. */
+async function bothAreWritten(desk: Desk): Promise<void> {
+  const first = new Map<string, number>();
+  const growing = async () => {
+    const names = (await spoolOf(desk)).filter((name) => name.endsWith('.cwr'));
+    const folder = join(desk.environment['DATA_DIR'] ?? '', 'recording-spool');
+    const grown = await Promise.all(
+      names.map(async (name) => {
+        const { size } = await stat(join(folder, name));
+        if (!first.has(name)) first.set(name, size);
+        return size > (first.get(name) ?? size);
+      }),
+    );
+    return grown.filter(Boolean).length;
+  };
+  await expect.poll(growing, PATIENCE).toBe(2);
+}
+
 async function consent(talk: Talk): Promise<void> {
   await talk.kiosk.request('recording:consent', { callId: talk.callId, given: true });
   await talk.kiosk.told('recording:state', ({ isRecording }) => isRecording);
   await talk.clerk.told('recording:state', ({ isRecording }) => isRecording);
+  await bothAreWritten(talk.desk);
 }
 
 async function finish({ desk, clerk, callId }: Talk): Promise<void> {
@@ -179,6 +198,7 @@ test('a node that is killed: what it recorded is stored once, and it goes on in 
     voice.words = '\u00f8 again';
   }
   await kiosk.told('recording:state', ({ isRecording }) => isRecording);
+  await bothAreWritten(desk);
   await finish(talk);
   const after = await desk.context.db.selectFrom('recordingSegment').select('recordingId').execute();
   expect(after).toHaveLength(4);
