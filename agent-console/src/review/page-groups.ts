@@ -1,11 +1,14 @@
 // The pages of a case arranged as the item's checklist lists its materials: what the page strip shows and in which
 // order keys walk through it.
-import type { Case, Item, Material, Page, Recapture } from '@cloud-window/shared/protocol';
+import { evidenceOf, type Evidence } from '@cloud-window/shared/cases';
+import type { Case, Item, Material, Page, Recapture, ReusedLicence } from '@cloud-window/shared/protocol';
 
 export interface MaterialGroup {
   material: Material;
   /** Newest version of each position, in order. */
   pages: readonly Page[];
+  /** On file, and in use for it. */
+  licences: readonly ReusedLicence[];
   /** Requests that the kiosk has not answered yet. */
   openRecaptures: readonly Recapture[];
   status: 'missing' | 'notNeeded' | 'toJudge' | 'accepted' | 'rejected';
@@ -19,13 +22,12 @@ export function groupPages(item: Item, serviceCase: Case): MaterialGroup[] {
   );
   const materials = [...item.materials, ...strays.map(unlistedMaterial)];
   return materials.map((material) => {
-    const pages = serviceCase.pages
-      .filter((page) => page.current && page.materialCode === material.code)
-      .sort((a, b) => a.position - b.position);
+    const evidence = evidenceOf(material, serviceCase);
+    const { pages, licences } = evidence;
     const openRecaptures = serviceCase.recaptures.filter(
       (recapture) => recapture.materialCode === material.code && recapture.fulfilledAt === null,
     );
-    return { material, pages, openRecaptures, status: groupStatus(material, pages) };
+    return { material, pages, licences, openRecaptures, status: groupStatus(material, evidence) };
   });
 }
 
@@ -90,11 +92,13 @@ export function currentVersionOf(serviceCase: Case, page: Page): Page | null {
   );
 }
 
-function groupStatus(material: Material, pages: readonly Page[]): MaterialGroup['status'] {
-  if (pages.length === 0) return material.requirement === 'required' ? 'missing' : 'notNeeded';
-  if (pages.some((page) => page.verdict?.value === 'rejected')) return 'rejected';
-  if (pages.some((page) => page.verdict === null)) return 'toJudge';
-  return 'accepted';
+function groupStatus(
+  material: Material,
+  { by, isRejected, isUnjudged }: Pick<Evidence, 'by' | 'isRejected' | 'isUnjudged'>,
+): MaterialGroup['status'] {
+  if (by.length === 0) return material.requirement === 'required' ? 'missing' : 'notNeeded';
+  if (isRejected) return 'rejected';
+  return isUnjudged ? 'toJudge' : 'accepted';
 }
 
 function unlistedMaterial(code: string): Material {

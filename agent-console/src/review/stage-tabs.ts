@@ -1,5 +1,6 @@
 // What stands on the stage beside the pages: one line for each kind of evidence that is not a captured page, in the order of
 // the tabs. A part adds itself here and nowhere else; its panel is loaded when somebody looks at it.
+import { hasEForm } from '@cloud-window/shared/forms';
 import type { CallSnapshot, Page } from '@cloud-window/shared/protocol';
 import type { IconName } from '@cloud-window/shared/ui';
 import { lazy, type ComponentType } from 'react';
@@ -21,6 +22,19 @@ export interface StageTab {
 }
 
 export const STAGE_TABS: readonly StageTab[] = [
+  {
+    id: 'forms',
+    icon: 'pen',
+    isThere: ({ item, status }) =>
+      status.kind !== 'consult' && item.materials.some((material) => hasEForm(item.code, material)),
+    Panel: lazy(() => import('../forms/forms-panel.tsx')),
+  },
+  {
+    id: 'licences',
+    icon: 'lock',
+    isThere: ({ case: { licences } }) => licences.some(({ state }) => state === 'used'),
+    Panel: lazy(() => import('../licences/licences-panel.tsx')),
+  },
   {
     id: 'reading',
     icon: 'eye',

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { AttentionTools } from '../attention/attention-tools.tsx';
 import { DocumentAttention } from '../attention/document-attention.tsx';
 import { useCallMedia } from '../desk/call-media.tsx';
+import { SeenMark } from '../licences/seen-mark.tsx';
 import { useLanguage } from '../session/language.ts';
 import { DocumentStill } from './document-still.tsx';
 import type { Command } from './keyboard-map.ts';
@@ -120,7 +121,14 @@ export function Stage({ call, pages, page, pending, onCommand }: StageProps) {
         mayRecapture={call.status.kind === 'video'}
         mayJudge={call.status.kind !== 'consult'}
         onCommand={onCommand}
-      />
+      >
+        <SeenMark
+          key={page.id}
+          page={page}
+          callId={call.status.callId}
+          mayMark={call.status.kind === 'video' && call.case.decision === null && page.current}
+        />
+      </VerdictBar>
     </section>
   );
 }

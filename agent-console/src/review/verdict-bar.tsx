@@ -2,6 +2,7 @@
 import type { Case, Page } from '@cloud-window/shared/protocol';
 import { Badge, Button, CONSOLE_TEST_IDS, type ButtonProps, type IconName } from '@cloud-window/shared/ui';
 import { Button as PlainButton } from 'react-aria-components/Button';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../session/language.ts';
 import type { Command } from './keyboard-map.ts';
@@ -22,6 +23,8 @@ interface VerdictBarProps {
   /** False for whoever gives advice. */
   mayJudge: boolean;
   onCommand: (command: Command) => void;
+  /** What else is found about the page. */
+  children?: ReactNode;
 }
 
 export function VerdictBar(props: VerdictBarProps) {
@@ -63,6 +66,7 @@ export function VerdictBar(props: VerdictBarProps) {
             )}
           </>
         ) : null}
+        {props.children}
         {key('nextUndecided', 'secondary', 'forward', CONSOLE_TEST_IDS.nextUndecided, undecided === 0)}
       </div>
     </div>

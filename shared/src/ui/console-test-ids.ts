@@ -179,6 +179,16 @@ export const CONSOLE_TEST_IDS = {
   decisionSubmit: 'decision-submit',
   decisionConfirm: 'decision-confirm',
   receiptNumber: 'receipt-number',
+  // forms
+  formsPanel: 'forms-panel',
+  formChoice: (materialCode: string) => `form-choice-${materialCode}`,
+  formBegin: 'form-begin',
+  formState: 'form-state',
+  formField: (path: string) => `form-field-${path}`,
+  formInput: (path: string) => `form-input-${path}`,
+  formGuide: (path: string) => `form-guide-${path}`,
+  formFaults: 'form-faults',
+  signatureState: 'signature-state',
   // wallboard
   wallboard: 'wallboard',
   wallboardWaiting: 'wallboard-waiting',

@@ -1,0 +1,32 @@
+// "Seen against the original" (与原件核对无误) of the page under review: what makes it trusted enough to be used again.
+import type { Page } from '@cloud-window/shared/protocol';
+import { Badge, Button, CONSOLE_TEST_IDS, ErrorSentence } from '@cloud-window/shared/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useDuty } from '../session/duty.tsx';
+
+export function SeenMark({ page, callId, mayMark }: { page: Page; callId: string; mayMark: boolean }) {
+  const { t } = useTranslation();
+  const duty = useDuty();
+  const mark = useMutation({
+    mutationFn: async (seen: boolean) => {
+      await duty.session?.connection.request('page:seenAgainstOriginal', { callId, pageId: page.id, seen });
+    },
+  });
+  if (!mayMark) return page.seen ? <Badge tone="good">{t('licences.seen')}</Badge> : null;
+  return (
+    <>
+      <Button
+        variant="secondary"
+        icon={page.seen ? 'check' : 'eye'}
+        aria-pressed={page.seen !== null}
+        isDisabled={mark.isPending}
+        data-testid={CONSOLE_TEST_IDS.seenAgainstOriginal}
+        onPress={() => mark.mutate(page.seen === null)}
+      >
+        {t(page.seen ? 'licences.seen' : 'licences.markSeen')}
+      </Button>
+      {mark.error ? <ErrorSentence error={mark.error} /> : null}
+    </>
+  );
+}
