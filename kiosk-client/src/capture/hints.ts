@@ -2,8 +2,7 @@
 import { areaOf } from '@cloud-window/shared/capture';
 import type { Corners, QualityFindingCode } from '@cloud-window/shared/protocol';
 
-export const HINTS = ['next', 'lay', 'dark', 'further', 'closer', 'turn', 'glare', 'hold'] as const;
-export type Hint = (typeof HINTS)[number];
+export type Hint = 'next' | 'lay' | 'dark' | 'further' | 'closer' | 'turn' | 'glare' | 'hold';
 
 /** What is known of a look, for the choice of a hint. */
 export interface Outlook {
