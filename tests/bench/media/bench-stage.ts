@@ -16,6 +16,7 @@ import { instrument, type Instruments } from './instruments.ts';
 
 export interface BenchStage extends AsyncDisposable {
   system: RunningSystem;
+  databaseUrl: string;
   /** Null on loopback. */
   link: WeakLink | null;
   kioskBrowser: Browser;
@@ -103,6 +104,7 @@ export async function setBenchStage({
     let applicants = 0;
     return {
       system,
+      databaseUrl: servers.databaseUrl,
       link,
       kioskBrowser,
       clerkBrowser,

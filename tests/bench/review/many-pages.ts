@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { UPLOAD_PATH } from '@cloud-window/shared/protocol';
+import { UPLOAD_PATH, type Item } from '@cloud-window/shared/protocol';
+import pg from 'pg';
 import { photo } from '../../driver/fake-camera.ts';
 import type { KioskPerson } from '../../driver/kiosk-person.ts';
 
@@ -26,6 +27,33 @@ export async function makePages(folder: string, count: number): Promise<Buffer[]
   ]);
   const names = (await readdir(target)).sort();
   return Promise.all(names.map((name) => readFile(join(target, name))));
+}
+
+/** Lets the material have so many pages: no sample item has one of sixty. */
+export async function allowPages(
+  databaseUrl: string,
+  itemCode: string,
+  materialCode: string,
+  count: number,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ definition: Item }>('select definition from item where code = $1', [
+      itemCode,
+    ]);
+    const definition = rows[0]?.definition;
+    if (definition === undefined) throw new Error(`there is no item ${itemCode}`);
+    const materials = definition.materials.map((material) =>
+      material.code === materialCode ? { ...material, maxPages: count } : material,
+    );
+    await client.query('update item set definition = $2 where code = $1', [
+      itemCode,
+      JSON.stringify({ ...definition, materials }),
+    ]);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Captures a page of the material at the kiosk; answers the case that it went to. */
