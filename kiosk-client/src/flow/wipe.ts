@@ -6,6 +6,7 @@ import { forgetCaptures } from '../capture/shutter-store.ts';
 import { useCameras } from '../device/camera-store.ts';
 import { isLive } from '@cloud-window/shared';
 import type { Step } from './steps.ts';
+import { forgetForms } from '../forms/open-form.ts';
 import { clearMarker } from './visit-marker.ts';
 import { useVisit } from './visit-store.ts';
 
@@ -33,6 +34,7 @@ export async function wipe(services: KioskServices, step: Step): Promise<void> {
   localStorage.setItem(PENDING_KEY, '1');
   useErasure.setState({ isConfirmed: false });
   uploads.clear();
+  forgetForms();
   useCameras.getState().closeAll();
   forgetCaptures();
   live.dismissCall();

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 const LAYOUTS = {
   digits: ['123', '456', '789', ' 0<'],
+  amount: ['123', '456', '789', '.0<'],
   idNumber: ['123', '456', '789', 'X0<'],
   code: ['1234567890', 'QWERTYUIOP', 'ASDFGHJKL-', 'ZXCVBNM<'],
   letters: ['qwertyuiop', 'asdfghjkl', 'zxcvbnm_<'],
