@@ -118,7 +118,8 @@ function acceptanceBlockers(item: Item, serviceCase: Case, promised: readonly st
   const licences = usedLicences(serviceCase).filter(
     (licence) => licence.verdict?.value === 'rejected' && isDue(licence),
   );
-  const unsigned = serviceCase.forms.length > 0 && serviceCase.signature === null;
+  const isFilledIn = serviceCase.forms.some(({ completedAt }) => completedAt !== null);
+  const unsigned = isFilledIn && serviceCase.signature === null;
   return [
     ...when(missing.length > 0, { kind: 'materialsMissing', materials: missing }),
     ...when(rejected.length > 0, { kind: 'pagesRejected', pages: rejected }),

@@ -97,9 +97,9 @@ function rejected({ pages, licences }: Papers, promised: readonly string[]): Dec
   return found ? { code: 'DECISION_PAGE_REJECTED', subject: found.id } : null;
 }
 
-/** Forms are signed as they are; a later change would have removed the signature. */
+/** Complete forms are signed as they are; a later change would have removed the signature. One that was only begun is none. */
 function unsigned({ forms, signature }: Papers): DecisionObstacle | null {
-  const [form] = forms;
+  const form = forms.find(({ completedAt }) => completedAt !== null);
   return form !== undefined && signature === null
     ? { code: 'DECISION_SIGNATURE_MISSING', subject: form.materialCode }
     : null;
