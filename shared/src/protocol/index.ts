@@ -4,6 +4,7 @@ export * from './ack.ts';
 export * from './entities.ts';
 export * from './capture.ts';
 export * from './decisions.ts';
+export * from './case-file.ts';
 export * from './forms.ts';
 export * from './licences.ts';
 export * from './intake.ts';

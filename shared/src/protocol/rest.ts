@@ -50,6 +50,7 @@ import {
 
 import { licencesRoutes } from './licences.ts';
 import { readingsRoutes } from './readings.ts';
+import { caseFileRoutes } from './case-file.ts';
 import { decisionsRoutes, outcomeSchema } from './decisions.ts';
 import {
   legalHoldSchema,
@@ -213,6 +214,7 @@ export const routes = {
   // --- licences on file
   ...licencesRoutes,
   ...decisionsRoutes,
+  ...caseFileRoutes,
   // --- anyone with a receipt in hand
   verifyReceipt: route('POST', '/api/verify', ['public'], {
     body: z.object({
@@ -518,6 +520,8 @@ export const binaryPaths = {
   receiptSlip: (id: string) => `/api/cases/${id}/slip.pdf`,
   /** By POST with `n` (number) and `t` (token of the QR code), for whoever has the paper in hand. */
   receiptTakenAlong: '/api/verify/receipt.pdf',
+  /** A ZIP with every file of the case, its manifest and the seal; each export is audited. */
+  caseFile: (id: string) => `/api/case-files/${id}/file.zip`,
   /** The public half of the key that seals receipts and case files. */
   sealPublicKey: '/api/seal/public-key.pem',
   /** One segment of a recording as WebM, in clear. */

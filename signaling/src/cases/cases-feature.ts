@@ -10,6 +10,7 @@ import { caseEventsAfter } from './case-events.ts';
 import { mountCaseFiles } from './case-files.ts';
 import { loadCase } from './case-store.ts';
 import type { CasesDeps } from './cases-deps.ts';
+import { createCaseFileRoutes, mountCaseFile } from './case-file/case-file-routes.ts';
 import { createDecide } from './decisions/decide.ts';
 import { createFollowUps } from './decisions/follow-ups.ts';
 import { createProposals } from './decisions/proposals.ts';
@@ -27,7 +28,7 @@ import { createQualityOverride } from './pages/quality-override.ts';
 import { workGate } from './pages/work-gate.ts';
 import { mountReceiptFiles } from './receipts/receipt-files.ts';
 import { createVerifyRoute } from './receipts/verify-receipt.ts';
-import { createSeal } from './seals/seal.ts';
+import { createSeal, sealSeed } from './seals/seal.ts';
 import { createSigning } from './signatures/sign.ts';
 import { createPageUploads } from './uploads/page-uploads.ts';
 
@@ -48,7 +49,7 @@ export function createCasesFeature(
       return context.config.PUBLIC_URL;
     },
   };
-  const seal = createSeal(context.sealer.deriveKey('seal-of-papers', 'ed25519'));
+  const seal = createSeal(sealSeed(context.sealer));
   const visits = createRegistryVisits(context, chooseRegistry(context));
   const deps: CasesDeps = { context, directory, address, seal, licences: visits };
   const limits = createRateLimits(context.redis, context.config.RATE_LIMIT_FACTOR);
@@ -72,6 +73,7 @@ export function createCasesFeature(
       ...createVerifyRoute(deps, limits),
       ...createProposals(deps),
       listFollowUps: createFollowUps(deps),
+      ...createCaseFileRoutes(deps),
       ...createPhoneRoutes(deps, phones, limits),
       ...createCapturePlace(deps),
       myCases: createOwnCases(deps),
@@ -93,6 +95,7 @@ export function createCasesFeature(
       mountCaseFiles(app, deps, views);
       licences.mount(app);
       mountReceiptFiles(app, deps, limits);
+      mountCaseFile(app, deps);
     },
     start: () => uploads.start(),
     async stop() {

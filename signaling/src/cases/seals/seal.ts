@@ -1,6 +1,7 @@
 // The installation's seal: Ed25519 (RFC 8032) over whole files. A sealed PDF carries its signature in a last line of its
 // own, after the end that PDF readers look for, so that one file is all that a holder has to keep.
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import type { Sealer } from '../../context.ts';
 
 /** PKCS #8 of an Ed25519 private key without its 32 bytes (RFC 8410). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -15,6 +16,11 @@ export interface Seal {
   sealed(file: Uint8Array): Uint8Array;
   /** SubjectPublicKeyInfo as PEM. */
   publicKeyPem: string;
+}
+
+/** The secret of the seal, from the installation's keys. */
+export function sealSeed(sealer: Pick<Sealer, 'deriveKey'>): Uint8Array {
+  return sealer.deriveKey('seal-of-papers', 'ed25519');
 }
 
 /** From 32 secret bytes; the same bytes always make the same seal. */

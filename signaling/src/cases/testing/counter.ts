@@ -45,6 +45,7 @@ const item: Item = {
       form: 'original',
       reusableLicence: 'id-card',
       maxPages: 2,
+      supplementable: true,
     },
   ],
 };
@@ -61,6 +62,8 @@ export interface Counter extends AsyncDisposable {
   directory: CallDirectory;
   /** A further kiosk with an applicant of its own. */
   addApplicant(): Promise<Device & { applicantId: string }>;
+  /** Somebody else of the staff. */
+  addStaff(displayName: string, roles: Staff['roles']): Promise<Staff>;
   openCase(actor?: Actor): Promise<Case>;
   /** Puts the case into an active call with the clerk; answers the id of the call. */
   callFor(caseId: string): Promise<string>;
@@ -87,7 +90,7 @@ export async function openCounter(
   let feature = newFeature();
   let server = await serve(feature);
   await seedItem(context);
-  const clerk = await addClerk(context);
+  const clerk = await addStaff(context, '王敏', ['clerk']);
   const applicant = await addApplicant(context);
 
   return {
@@ -102,6 +105,7 @@ export async function openCounter(
     clerk,
     directory,
     addApplicant: () => addApplicant(context),
+    addStaff: (displayName, roles) => addStaff(context, displayName, roles),
     openCase: (actor = applicant) =>
       routeOf(
         feature,
@@ -231,7 +235,8 @@ function directoryOf(context: TestContext): CallDirectory {
     requireParty: () => Promise.reject(new AppError('INTERNAL', 'not asked by cases')),
     liveCallOfCase: async (caseId) => (await liveCallOfCase(caseId))?.id ?? null,
     mayRead: async (caseId, actor) =>
-      actor.kind === 'staff' && (await liveCallOfCase(caseId))?.staffId === actor.staffId,
+      actor.kind === 'staff' &&
+      (actor.roles.includes('auditor') || (await liveCallOfCase(caseId))?.staffId === actor.staffId),
   };
 }
 
@@ -258,6 +263,7 @@ async function serve(feature: Feature): Promise<{ url: string; close(): Promise<
     identify(request);
     next();
   });
+  app.use(express.json());
   feature.mount?.(app);
   const answerError: ErrorRequestHandler = (error, _request, response, next) => {
     if (response.headersSent) return next(error);
@@ -286,16 +292,20 @@ async function seedItem({ db }: TestContext): Promise<void> {
     .execute();
 }
 
-async function addClerk({ db, clock }: TestContext): Promise<Staff> {
+async function addStaff(
+  { db, clock }: TestContext,
+  displayName: string,
+  roles: Staff['roles'],
+): Promise<Staff> {
   const staffId = newId('staff');
   await db
     .insertInto('staff')
     .values({
       id: staffId,
       username: `clerk${randomBytes(4).toString('hex')}`,
-      displayName: '王敏',
+      displayName,
       passwordHash: '',
-      roles: ['clerk'],
+      roles: [...roles],
       departments: [],
       active: true,
       mustChangePassword: false,
@@ -303,7 +313,7 @@ async function addClerk({ db, clock }: TestContext): Promise<Staff> {
       createdAt: new Date(clock.now()),
     })
     .execute();
-  return { kind: 'staff', staffId, displayName: '王敏', roles: ['clerk'], departments: [] };
+  return { kind: 'staff', staffId, displayName, roles, departments: [] };
 }
 
 async function addApplicant({ db, sealer, clock }: TestContext): Promise<Device & { applicantId: string }> {
