@@ -35,7 +35,7 @@ function upload(localId: string, fields: Partial<PageUpload> = {}): PageUpload {
   } as PageUpload;
 }
 function record(pages: Page[], recaptures: Recapture[] = []): Case {
-  return { pages, recaptures } as unknown as Case;
+  return { pages, recaptures, forms: [], licences: [] } as unknown as Case;
 }
 function recapture(id: string, fields: Partial<Recapture> = {}): Recapture {
   return {

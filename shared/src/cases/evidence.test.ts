@@ -68,6 +68,9 @@ test('pages and licences are judged, forms are not', () => {
   const judged = { pages: [page({ verdict: accepted })], forms: [form(1)], licences: [] };
   expect(evidenceOf(material, judged)).toMatchObject({ isUnjudged: false, isRejected: false });
   expect(evidenceOf(material, { ...judged, licences: [licence()] }).isUnjudged).toBe(true);
-  const rejected = { ...judged, licences: [licence({ verdict: verdict('rejected') })] };
+  const rejected = { ...nothing, licences: [licence({ verdict: verdict('rejected') })] };
   expect(evidenceOf(material, rejected)).toMatchObject({ isUnjudged: false, isRejected: true });
+  // Out, once the paper itself is there.
+  const replaced = evidenceOf(material, { ...rejected, pages: judged.pages });
+  expect(replaced).toMatchObject({ by: ['pages'], isRejected: false });
 });

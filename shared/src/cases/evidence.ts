@@ -41,7 +41,9 @@ export function evidenceOf<P extends EvidencePage>(
     .toSorted((one, other) => one.position - other.position);
   const form = handed.forms.find(ofMaterial) ?? null;
   const licences = handed.licences.filter((licence) => licence.state === 'used' && ofMaterial(licence));
-  const verdicts = [...pages, ...licences].map(({ verdict }) => verdict);
+  // Once the paper itself is there, a licence that was rejected is out.
+  const standing = licences.filter(({ verdict }) => pages.length === 0 || verdict?.value !== 'rejected');
+  const verdicts = [...pages, ...standing].map(({ verdict }) => verdict);
   return {
     pages,
     form,
@@ -49,7 +51,7 @@ export function evidenceOf<P extends EvidencePage>(
     by: [
       ...(pages.length > 0 ? (['pages'] as const) : []),
       ...(form !== null && form.completedAt !== null ? (['form'] as const) : []),
-      ...(licences.length > 0 ? (['licence'] as const) : []),
+      ...(standing.length > 0 ? (['licence'] as const) : []),
     ],
     isUnjudged: verdicts.includes(null),
     isRejected: verdicts.some((verdict) => verdict?.value === 'rejected'),
