@@ -7,6 +7,8 @@ import {
   neighbour,
   nextUndecided,
   pagesInOrder,
+  prefetchOrder,
+  versionToCompare,
 } from './page-groups.ts';
 import { sampleCase, sampleItem, samplePage, verdict } from './review-samples.ts';
 
@@ -47,7 +49,29 @@ describe('walking', () => {
   });
 });
 
+describe('fetching ahead', () => {
+  const pages = [samplePage(1), samplePage(2), samplePage(3), samplePage(4)];
+
+  it('takes the neighbours first, the following before the preceding, and leaves out the page itself', () => {
+    const order = (from: string | null) => prefetchOrder(pages, from).map(({ position }) => position);
+    expect(order(pages[1]?.id ?? null)).toEqual([3, 1, 4]);
+    expect(order(pages[3]?.id ?? null)).toEqual([3, 2, 1]);
+    expect(order(null)).toEqual([1, 2, 3, 4]);
+  });
+});
+
 describe('versions', () => {
+  it('are compared with the one before, an earlier one with what stands now', () => {
+    const [first, second] = [
+      samplePage(5, { position: 1, current: false }),
+      samplePage(6, { position: 1, version: 2 }),
+    ];
+    const serviceCase = sampleCase([first, second]);
+    expect(versionToCompare(serviceCase, second)).toEqual(first);
+    expect(versionToCompare(serviceCase, first)).toEqual(second);
+    expect(versionToCompare(sampleCase([second]), second)).toBeNull();
+  });
+
   it('finds earlier captures and what replaced a page', () => {
     const old = samplePage(7, { position: 1, current: false });
     const fresh = samplePage(8, { position: 1, version: 2 });

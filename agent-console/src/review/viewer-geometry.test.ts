@@ -10,6 +10,8 @@ import {
   MIN_ZOOM,
   neededQuality,
   panBy,
+  partUnder,
+  placeOf,
   rotateBy,
   shownSize,
   zoomAt,
@@ -98,5 +100,37 @@ describe('quality', () => {
     const closest = zoomAt(INITIAL_VIEW, 8, { x: 0, y: 0 }, viewport, { width: 4960, height: 7016 });
     expect(neededQuality(closest, viewport, { width: 4960, height: 7016 }, 1)).toBe('original');
     expect(neededQuality(closest, viewport, { width: 1000, height: 1400 }, 2)).toBe(1600);
+  });
+});
+
+describe('spots of the page', () => {
+  const parts = [
+    [0, 0],
+    [0.25, 0.75],
+    [1, 0.5],
+  ] as const;
+
+  it('lie at the corners of the page that is shown whole', () => {
+    const shown = shownSize(INITIAL_VIEW, viewport, a4);
+    expect(placeOf([0, 0], INITIAL_VIEW, viewport, a4)).toEqual({
+      x: expect.closeTo(-shown.width / 2, 6) as number,
+      y: expect.closeTo(-shown.height / 2, 6) as number,
+    });
+    // Turned to the right, the upper left corner is at the upper right.
+    const turned = placeOf([0, 0], rotateBy(INITIAL_VIEW, 90), viewport, a4);
+    expect(turned.x).toBeGreaterThan(0);
+    expect(turned.y).toBeLessThan(0);
+  });
+
+  it('are found again under where they lie, however the page is turned, enlarged and moved', () => {
+    for (const rotation of [0, 90, 180, 270] as const) {
+      const zoomed = zoomAt({ ...INITIAL_VIEW, rotation }, 5, { x: 40, y: -30 }, viewport, a4);
+      const view: View = panBy(zoomed, { x: 33, y: -17 }, viewport, a4);
+      for (const part of parts) {
+        const [x, y] = partUnder(placeOf(part, view, viewport, a4), view, viewport, a4);
+        expect(x).toBeCloseTo(part[0], 9);
+        expect(y).toBeCloseTo(part[1], 9);
+      }
+    }
   });
 });

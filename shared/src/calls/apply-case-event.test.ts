@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { newId } from '../ids.ts';
+import type { Mark } from '../protocol/attention.ts';
 import type { Case, Page, Recapture } from '../protocol/entities.ts';
 import { applyCaseEvent } from './apply-case-event.ts';
 
@@ -36,8 +37,8 @@ const draft: Case = {
   signature: null,
   recaptures: [],
   messages: [],
-      marks: [],
-      suggestions: [],
+  marks: [],
+  suggestions: [],
   decision: null,
   receipt: null,
   proposal: null,
@@ -96,4 +97,33 @@ test('a decision is the state of the case', () => {
     3,
   );
   expect(state.state).toBe('declined');
+});
+
+test('marks come once, go one by one, by side or all at once, and with their page', () => {
+  const [first, second] = [page(1, 1), page(2, 1)];
+  const on = (pageId: string) => ({ kind: 'page', pageId, picture: 'original' }) as const;
+  const mark = (pageId: string, by: Mark['by']): Mark => ({
+    id: newId('mark'),
+    target: on(pageId),
+    shape: 'pen',
+    points: [[0, 0]],
+    by,
+    at: 1,
+  });
+  const marks = [mark(first.id, 'clerk'), mark(first.id, 'kiosk'), mark(second.id, 'clerk')];
+  const ids = (state: Case) => state.marks.map(({ id }) => marks.findIndex((one) => one.id === id));
+  let state: Case = { ...draft, pages: [first, second] };
+  for (const one of [...marks, ...marks.slice(0, 1)]) {
+    state = applyCaseEvent(state, { type: 'markAdded', mark: one }, 1);
+  }
+  expect(ids(state).sort()).toEqual([0, 1, 2]);
+  const cleared = { type: 'marksCleared', target: on(first.id) } as const;
+  expect(ids(applyCaseEvent(state, { ...cleared, by: 'kiosk' }, 2)).sort()).toEqual([0, 2]);
+  expect(ids(applyCaseEvent(state, { ...cleared, by: null }, 2))).toEqual([2]);
+  const [, , third] = marks;
+  expect(ids(applyCaseEvent(state, { type: 'markRemoved', markId: third?.id ?? '' }, 2)).sort()).toEqual([
+    0, 1,
+  ]);
+  const removed = { type: 'pageRemoved', pageId: first.id, places: [] } as const;
+  expect(ids(applyCaseEvent(state, { ...removed, places: [] }, 2))).toEqual([2]);
 });
