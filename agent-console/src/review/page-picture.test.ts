@@ -5,7 +5,7 @@ import { samplePage } from './review-samples.ts';
 
 const plain = samplePage(1);
 const straightened = samplePage(2, {
-  derived: { sha256: '1'.repeat(64), width: 1240, height: 1754, corners: null },
+  derived: { sha256: '1'.repeat(64), width: 1240, height: 1754, corners: null, enhanced: false },
 });
 
 describe('the picture of a page', () => {
