@@ -77,7 +77,7 @@ export async function sendPages(
 ): Promise<void> {
   const { request } = kiosk.page.context();
   const origin = new URL(kiosk.page.url()).origin;
-  const tus = { 'Tus-Resumable': '1.0.0', Origin: origin };
+  const tus = { 'Tus-Resumable': '1.0.0', 'X-Requested-With': 'cloud-window', Origin: origin };
   for (const image of images) {
     const metadata = Object.entries({
       caseId,
