@@ -120,70 +120,46 @@ export function gradientOf(colours: Colours): Gradient {
 export function withoutThinDark(planes: Planes, radius: number): Planes {
   const { width, height } = planes;
   const close = (plane: Uint8Array) => {
-    const wide = extreme(
-      extreme(plane, width, height, 1, width, radius, true),
-      height,
-      width,
-      width,
-      1,
-      radius,
-      true,
-    );
-    return extreme(
-      extreme(wide, width, height, 1, width, radius, false),
-      height,
-      width,
-      width,
-      1,
-      radius,
-      false,
-    );
+    // The smallest value around a pixel is the largest of the inverse.
+    const widened = largestAround(plane, width, height, radius);
+    const back = largestAround(inverse(widened), width, height, radius);
+    return inverse(back);
   };
   return { ...planes, red: close(planes.red), green: close(planes.green), blue: close(planes.blue) };
 }
 
-/**
- * Running maximum (or minimum) along lines of `length` pixels with `step` between them, `lines` of them `lineStep` apart;
- * van Herk's way, three comparisons a pixel whatever the radius.
- */
-function extreme(
-  plane: Uint8Array,
-  length: number,
-  lines: number,
-  step: number,
-  lineStep: number,
-  radius: number,
-  max: boolean,
-): Uint8Array {
+function inverse(plane: Uint8Array): Uint8Array {
   const out = new Uint8Array(plane.length);
-  const size = 2 * radius + 1;
-  const padded = Math.ceil((length + 2 * radius) / size) * size;
-  const values = new Uint8Array(padded);
-  const ahead = new Uint8Array(padded);
-  const behind = new Uint8Array(padded);
-  // The minimum is the maximum of the inverse.
-  const flip = max ? 0 : 255;
-  for (let line = 0; line < lines; line++) {
-    const start = line * lineStep;
-    values.fill(0);
-    for (let k = 0, i = start; k < length; k++, i += step) values[k + radius] = plane[i]! ^ flip;
-    for (let block = 0; block < padded; block += size) {
-      let running = 0;
-      for (let k = block; k < block + size; k++) {
-        if (values[k]! > running) running = values[k]!;
-        ahead[k] = running;
-      }
-      running = 0;
-      for (let k = block + size - 1; k >= block; k--) {
-        if (values[k]! > running) running = values[k]!;
-        behind[k] = running;
-      }
-    }
-    for (let k = 0, i = start; k < length; k++, i += step) {
-      const a = behind[k]!;
-      const b = ahead[k + size - 1]!;
-      out[i] = (a > b ? a : b) ^ flip;
-    }
-  }
+  for (let i = 0; i < plane.length; i++) out[i] = 255 - plane[i]!;
   return out;
+}
+
+/** The largest value in the square around each pixel, which reaches `radius` far. */
+function largestAround(plane: Uint8Array, width: number, height: number, radius: number): Uint8Array {
+  // A rim of zeros, which are never the largest, keeps rows apart.
+  const wide = width + 2 * radius;
+  const padded = new Uint8Array(wide * (height + 2 * radius));
+  for (let y = 0; y < height; y++) {
+    padded.set(plane.subarray(y * width, (y + 1) * width), (y + radius) * wide + radius);
+  }
+  spread(padded, 1, 2 * radius + 1);
+  spread(padded, wide, 2 * radius + 1);
+  const out = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) out.set(padded.subarray(y * wide, y * wide + width), y * width);
+  return out;
+}
+
+/** Each value becomes the largest of `window` values from itself on, `step` apart; windows double until they are long enough. */
+function spread(values: Uint8Array, step: number, window: number): void {
+  for (let reached = 1; reached < window;) {
+    const shift = Math.min(reached, window - reached);
+    const ahead = shift * step;
+    const end = values.length - ahead;
+    for (let i = 0; i < end; i++) {
+      const here = values[i]!;
+      const there = values[i + ahead]!;
+      values[i] = here > there ? here : there;
+    }
+    reached += shift;
+  }
 }

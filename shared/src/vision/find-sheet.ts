@@ -1,6 +1,6 @@
 // Finds the sheet of paper in a picture.
 import { type Colours, coloursOf, gainOf, gradientOf, withoutThinDark } from './edges.ts';
-import { inReadingOrder, type Corners, type Point } from './geometry.ts';
+import { distance, inReadingOrder, type Corners, type Point } from './geometry.ts';
 import { shrink, type GrayOrRgba } from './image.ts';
 import { featuresOf, judge } from './judge.ts';
 import { findLines } from './lines.ts';
@@ -22,8 +22,23 @@ export interface SheetOptions {
   readonly prior?: Corners;
 }
 
-/** Long side of the picture that the search works on. */
-const WORKING_SIZE = 420;
+/** How the search is done: long side of the picture it works on, how many lines and quadrilaterals it weighs. */
+interface Effort {
+  readonly size: number;
+  readonly boldLines: number;
+  readonly plainLines: number;
+  readonly quads: number;
+}
+
+const EXACT: Effort = { size: 420, boldLines: 34, plainLines: 24, quads: 60 };
+const LIVE: Effort = { size: 300, boldLines: 22, plainLines: 12, quads: 24 };
+/** Thin dark things up to this part of the long side are filled in before edges are looked for. */
+const THIN = 1 / 84;
+/** Answers below this are no sheet: empty desks stay below, sheets hardly ever do. */
+const LEAST = -1.5;
+/** What it is worth to lie where the sheet was a moment ago, and within which part of the diagonal that counts. */
+const PRIOR_WORTH = 2;
+const PRIOR_REACH = 0.06;
 
 /** What a search for sheets came upon. */
 export interface Search {
@@ -37,17 +52,17 @@ export interface Search {
 }
 
 /** All quadrilaterals that might be a sheet, in pixels of the picture made small. */
-export function searchIn(image: GrayOrRgba): Search {
-  const planes = shrink(image, WORKING_SIZE);
+export function searchIn(image: GrayOrRgba, effort: Effort = EXACT): Search {
+  const planes = shrink(image, effort.size);
   const { width, height, scaleX, scaleY } = planes;
   const gain = gainOf(planes);
   const plain = gradientOf(coloursOf(planes, gain));
-  const filled = coloursOf(withoutThinDark(planes, Math.round(WORKING_SIZE / 84)), gain);
+  const filled = coloursOf(withoutThinDark(planes, Math.round(effort.size * THIN)), gain);
   const bold = gradientOf(filled);
-  const lines = [...findLines(bold, 34, 8), ...findLines(plain, 24, 5)];
+  const lines = [...findLines(bold, effort.boldLines, 8), ...findLines(plain, effort.plainLines, 5)];
   const traces = [...lines.map((line) => traceOf(line, plain, bold, filled)), ...borderTraces(width, height)];
   return {
-    quads: findQuads(traces, width, height, 60),
+    quads: findQuads(traces, width, height, effort.quads),
     traces,
     filled,
     white: whitestOf(filled),
@@ -57,24 +72,38 @@ export function searchIn(image: GrayOrRgba): Search {
 }
 
 /** The sheet, in pixels of the picture, or null where there is none. */
-export function findSheet(image: GrayOrRgba, _options: SheetOptions = {}): Sheet | null {
-  const search = searchIn(image);
+export function findSheet(image: GrayOrRgba, options: SheetOptions = {}): Sheet | null {
+  const search = searchIn(image, options.live ? LIVE : EXACT);
   const { scaleX, scaleY } = search;
-  let best: Quad | null = null;
+  const diagonal = Math.hypot(image.width, image.height);
+  let best: Point[] | null = null;
+  let confidence = 0;
   let most = -Infinity;
   for (const quad of search.quads) {
-    const value = judge(featuresOf(quad, search.traces, search.filled, search.white));
-    if (value > most) {
-      most = value;
-      best = quad;
-    }
+    const worth = judge(featuresOf(quad, search.traces, search.filled, search.white));
+    if (worth < LEAST) continue;
+    const corners = quad.corners.map(([x, y]): Point => [(x + 0.5) * scaleX - 0.5, (y + 0.5) * scaleY - 0.5]);
+    const value = worth + (options.prior ? nearness(inReadingOrder(corners), options.prior, diagonal) : 0);
+    if (value <= most) continue;
+    most = value;
+    best = corners;
+    confidence = 1 / (1 + Math.exp(-worth / 2));
   }
   if (!best) return null;
-  const corners = best.corners.map(([x, y]): Point => [(x + 0.5) * scaleX - 0.5, (y + 0.5) * scaleY - 0.5]);
   const pixel = Math.max(scaleX, scaleY);
-  const near = refineCorners(image, corners, { band: 8 * pixel, step: pixel / 2, places: 96 });
+  const near = refineCorners(image, best, {
+    band: 8 * pixel,
+    step: pixel / 2,
+    places: options.live ? 48 : 96,
+  });
+  if (options.live) return { corners: inReadingOrder(near), confidence };
   const exact = refineCorners(image, near, { band: 2 * pixel, step: Math.max(0.5, pixel / 5), places: 128 });
-  return { corners: inReadingOrder(exact), confidence: 1 / (1 + Math.exp(-most)) };
+  return { corners: inReadingOrder(exact), confidence };
+}
+
+function nearness(corners: Corners, prior: Corners, diagonal: number): number {
+  const apart = Math.max(...corners.map((corner, k) => distance(corner, prior[k]!))) / diagonal;
+  return PRIOR_WORTH * Math.max(0, 1 - apart / PRIOR_REACH);
 }
 
 function whitestOf(filled: Colours): number {

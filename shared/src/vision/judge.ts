@@ -139,17 +139,16 @@ function pixelAt(filled: Colours, x: number, y: number): number {
 function medianColour(filled: Colours, pixels: readonly number[]): [number, number, number] {
   const shown = pixels.filter((i) => i >= 0);
   const middle = (plane: Float32Array) =>
-    shown.map((i) => plane[i]!).sort((a, b) => a - b)[shown.length >> 1] ?? 0;
+    Float32Array.from(shown, (i) => plane[i]!).sort()[shown.length >> 1] ?? 0;
   return [middle(filled.light), middle(filled.redGreen), middle(filled.yellowBlue)];
 }
 
 function apart(filled: Colours, i: number, colour: readonly [number, number, number]): number {
   // Light falls unevenly on one sheet; its hue stays.
-  return Math.hypot(
-    (filled.light[i]! - colour[0]) * 0.8,
-    filled.redGreen[i]! - colour[1],
-    filled.yellowBlue[i]! - colour[2],
-  );
+  const light = (filled.light[i]! - colour[0]) * 0.8;
+  const redGreen = filled.redGreen[i]! - colour[1];
+  const yellowBlue = filled.yellowBlue[i]! - colour[2];
+  return Math.sqrt(light * light + redGreen * redGreen + yellowBlue * yellowBlue);
 }
 
 /** How the features of `featuresOf` are weighed. */
