@@ -20,7 +20,9 @@ export function QualityNote({ call, page }: { call: CallSnapshot; page: Page }) 
       <Icon name={passed ? 'check' : 'warning'} />
       <p>
         <strong>{t('pageQuality.poor')}</strong>{' '}
-        {quality.findings.map(({ code }) => t(`pageQuality.finding.${code}`)).join(t('pageQuality.and'))}
+        {[...new Set(quality.findings.map(({ code }) => t(`pageQuality.finding.${code}`)))].join(
+          t('pageQuality.and'),
+        )}
         {passed ? (
           <span className="cc-quality__passed">
             {t('pageQuality.passed', { by: quality.overriddenBy, reason: quality.overrideReason })}
