@@ -13,7 +13,7 @@ interface Held {
   isReady: boolean;
 }
 
-export class PageImages {
+class PageImages {
   readonly #held = new Map<string, Held>();
   #wanted: string[] = [];
   #fetching = 0;

@@ -21,7 +21,7 @@ export interface StageTab {
   Panel: ComponentType<StageTabProps>;
 }
 
-export const STAGE_TABS: readonly StageTab[] = [
+const STAGE_TABS: readonly StageTab[] = [
   {
     id: 'forms',
     icon: 'pen',
