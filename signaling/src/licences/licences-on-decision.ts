@@ -3,6 +3,7 @@
 import { AppError, newId } from '@cloud-window/shared';
 import type { Item } from '@cloud-window/shared/protocol';
 import type { Context, Tx } from '../context.ts';
+import { confirmedContent } from './confirmed-content.ts';
 import { obstacleCode, obstacleOf } from './licence-standing.ts';
 import { referenceHash, sealContent } from './sealed-content.ts';
 
@@ -46,6 +47,12 @@ export async function keepAcceptedPapers(
     const id = newId('licence');
     // The material of this very case: a decision that is repeated keeps it once.
     const reference = `${caseId}/${material.code}`;
+    const content = await confirmedContent(
+      { sealer },
+      tx,
+      material.reusableLicence,
+      own.map((page) => page.id),
+    );
     await tx
       .insertInto('licence')
       .values({
@@ -57,7 +64,7 @@ export async function keepAcceptedPapers(
         referenceHash: referenceHash(sealer, reference),
         title: JSON.stringify(material.name),
         issuer: '',
-        contentSealed: sealContent(sealer, { reference, number: '', holder: '', fields: {} }),
+        contentSealed: sealContent(sealer, { reference, ...content }),
         validFrom: new Date(now),
         validUntil: new Date(now + (isSeen ? KEEP_SEEN_MS : KEEP_COPY_MS)),
         checkedAt: new Date(now),
@@ -93,7 +100,7 @@ async function acceptedPages(tx: Tx, caseId: string) {
           .as('newest'),
       (join) => join.onTrue(),
     )
-    .select(['page.materialCode', 'page.sha256', 'page.seenAt', 'newest.value'])
+    .select(['page.id', 'page.materialCode', 'page.sha256', 'page.seenAt', 'newest.value'])
     .where('page.caseId', '=', caseId)
     .where('page.current', '=', true)
     .where('page.removedAt', 'is', null)

@@ -324,6 +324,35 @@ describe('an own paper', () => {
     expect(await next.wallet()).toMatchObject([{ id: made.licenceId, trust: 'B' }]);
   });
 
+  test('says what the clerk has confirmed of its print', async () => {
+    stage.registry.entries = [];
+    const own = await stage.visit();
+    const page = await own.addPage('id');
+    const { db, sealer } = stage.counter.context;
+    const callId = await own.callId();
+    const { staffId } = stage.counter.clerk;
+    await db
+      .insertInto('readingConfirmation')
+      .values(
+        (['idNumber', 'homeAddress'] as const).map((field) => ({
+          pageId: page,
+          field,
+          valueSealed: sealer.seal(field === 'idNumber' ? ID_NUMBER : '和平路 1 号'),
+          callId,
+          staffId,
+          at: new Date(),
+        })),
+      )
+      .execute();
+    await own.acceptPage(page);
+    await own.acceptPage(await own.addPage('form'));
+    await own.see(page, true);
+    await own.decide();
+    expect(await own.wallet()).toMatchObject([{ trust: 'B', maskedNumber: '1101**********002X' }]);
+    const prefill = await prefillFor(stage.counter.context, own.applicant.applicantId);
+    expect(prefill?.licences['id-card']).toMatchObject({ fields: { address: '和平路 1 号' } });
+  });
+
   test('that nobody has checked does not keep a clerk from asking for the original', async () => {
     stage.registry.entries = [];
     const own = await stage.visit();

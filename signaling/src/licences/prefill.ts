@@ -6,7 +6,7 @@ import { obstacleOf } from './licence-standing.ts';
 import { openContent, type LicenceContent } from './sealed-content.ts';
 import { walletOf } from './wallet.ts';
 
-export interface PrefillLicence extends Omit<LicenceContent, 'reference'> {
+interface PrefillLicence extends Omit<LicenceContent, 'reference'> {
   trust: LicenceTrust;
   issuer: string;
   /** Epoch milliseconds, exclusive. */

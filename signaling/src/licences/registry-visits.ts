@@ -15,7 +15,7 @@ import { storeRegistered, type LicenceRow } from './wallet.ts';
 /** What was asked so recently is not asked again, unless it is used. */
 const ASKED_LATELY_MS = 60_000;
 
-export type RegistryAnswer = 'answered' | 'unavailable' | 'none';
+type RegistryAnswer = 'answered' | 'unavailable' | 'none';
 
 export interface RegistryVisits {
   /** Brings the wallet up to date for these types. Several who ask at once wait for one answer. */

@@ -18,7 +18,7 @@ export interface RegistryEntry {
   fields?: Record<string, string>;
 }
 
-export interface AskedQuestion {
+interface AskedQuestion {
   path: string;
   authorization: string | undefined;
   body: {
