@@ -14,6 +14,7 @@ import {
 } from '@cloud-window/shared/ui';
 import type { CallSnapshot } from '@cloud-window/shared/protocol';
 import { useTranslation } from 'react-i18next';
+import { PointerOnCamera } from '../attention/pointer-on-camera.tsx';
 import { useSharedSight } from '../attention/use-shared-sight.ts';
 import { useCameras } from '../device/camera-store.ts';
 import { PapersPanel } from '../papers/papers-panel.tsx';
@@ -129,6 +130,9 @@ export function CallView({ call, media }: { call: CallSnapshot; media: CallMedia
             clerk={clerk}
           />
         </Suspense>
+      ) : null}
+      {capturing && sight.target?.kind === 'document' && sight.state.pointer?.target.kind === 'document' ? (
+        <PointerOnCamera at={sight.state.pointer.at} name={clerk} />
       ) : null}
       <div className="call__papers" hidden={writing || sharing}>
         <PapersPanel

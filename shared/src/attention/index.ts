@@ -4,4 +4,5 @@ export * from './draw-surface.tsx';
 export * from './marks-layer.tsx';
 export * from './other-pointer.tsx';
 export * from './shared-picture.tsx';
+export { containedIn } from './spots.ts';
 export * from './use-attention.ts';
