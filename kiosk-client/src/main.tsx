@@ -7,6 +7,7 @@ import '@cloud-window/shared/ui/attention.css';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/papers.css';
+import './styles/intake.css';
 import './styles/call.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -47,7 +47,14 @@ export default function OtherWays({ of, record, onReading, onClose }: OtherWaysP
       className="other-ways"
       title={t(byPhone ? 'phoneLink.title' : 'otherWays.title', { material: text(of.material.name) })}
       actions={
-        <Button size="large" isDisabled={adding.reading !== null} onPress={onClose}>
+        // A fresh button takes the focus that the pressed way has taken along.
+        <Button
+          key={`${byPhone} ${adding.reading === null}`}
+          autoFocus={byPhone || adding.faults.length > 0}
+          size="large"
+          isDisabled={adding.reading !== null}
+          onPress={onClose}
+        >
           {t(byPhone ? 'phoneLink.done' : 'ui.close')}
         </Button>
       }

@@ -32,6 +32,12 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
     wish.current = work;
     doing.run();
   };
+  /** A button that went grey under the finger would lose the keyboard's focus: at an end it does nothing. */
+  const shift = (step: 1 | -1) => {
+    const position = page.position + step;
+    if (position < 1 || position > count) return;
+    start(() => sorting.move(page.id, page.materialCode, position));
+  };
   return (
     <Dialog
       isOpen
@@ -50,21 +56,14 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
         alt={t('sorting.pageAlt')}
       />
       {doing.error ? <ErrorSentence error={doing.error} data-testid={TEST_IDS.errorSentence} /> : null}
+      <p role="status" data-testid={TEST_IDS.sortPlace}>
+        {t('sorting.place', { number: page.position, count })}
+      </p>
       <div className="cards cards--two">
-        <Button
-          icon="back"
-          isDisabled={doing.running || page.position <= 1}
-          data-testid={TEST_IDS.sortEarlier}
-          onPress={() => start(() => sorting.move(page.id, page.materialCode, page.position - 1))}
-        >
+        <Button icon="back" data-testid={TEST_IDS.sortEarlier} onPress={() => shift(-1)}>
           {t('sorting.earlier')}
         </Button>
-        <Button
-          icon="forward"
-          isDisabled={doing.running || page.position >= count}
-          data-testid={TEST_IDS.sortLater}
-          onPress={() => start(() => sorting.move(page.id, page.materialCode, page.position + 1))}
-        >
+        <Button icon="forward" data-testid={TEST_IDS.sortLater} onPress={() => shift(1)}>
           {t('sorting.later')}
         </Button>
       </div>
@@ -80,9 +79,14 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
               <li key={material.code}>
                 <Button
                   wide
-                  isDisabled={doing.running || !mayAdd}
+                  isDisabled={!mayAdd}
                   data-testid={TEST_IDS.sortInto(material.code)}
-                  onPress={() => start(() => sorting.move(page.id, material.code, null))}
+                  onPress={() =>
+                    start(async () => {
+                      await sorting.move(page.id, material.code, null);
+                      onClose();
+                    })
+                  }
                 >
                   {text(material.name)}
                   <span className="dim">
@@ -97,7 +101,6 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
               <Button onPress={() => setRemoving(false)}>{t('sorting.keep')}</Button>
               <Button
                 variant="danger"
-                isDisabled={doing.running}
                 data-testid={TEST_IDS.sortRemoveConfirm}
                 onPress={() =>
                   start(async () => {

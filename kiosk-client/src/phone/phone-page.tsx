@@ -161,6 +161,8 @@ function useLink(api: Api, uploads: PageUploads, token: string): { link: Link; r
   const [link, setLink] = useState<Link>({ name: 'asking' });
   const [attempt, setAttempt] = useState(0);
   const gone = link.name === 'failed' && !link.error.retryable;
+  // A refused page says it before the next look does.
+  const refused = useStoreValue(uploads.state).some((upload) => upload.error?.code === 'PHONE_LINK_GONE');
   useEffect(() => {
     if (gone) return;
     let over = false;
@@ -185,7 +187,7 @@ function useLink(api: Api, uploads: PageUploads, token: string): { link: Link; r
       over = true;
       clearInterval(timer);
     };
-  }, [api, token, attempt, gone]);
+  }, [api, token, attempt, gone, refused]);
   useEffect(() => {
     // The phone may be lent on: what was sent is shown no longer than it can be added to.
     if (gone) uploads.clear();

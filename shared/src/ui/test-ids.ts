@@ -215,6 +215,7 @@ export const TEST_IDS = {
   usePhone: 'use-phone',
   phoneQr: 'phone-qr',
   sortPage: (pageId: string) => `sort-${pageId}`,
+  sortPlace: 'sort-place',
   sortEarlier: 'sort-earlier',
   sortLater: 'sort-later',
   sortInto: (material: string) => `sort-into-${material}`,
