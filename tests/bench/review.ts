@@ -7,6 +7,7 @@ import { printResult, printTable } from './support/report.ts';
 const PARTS: Readonly<Record<string, () => Promise<{ measure: Measure }>>> = {
   pages: () => import('./review/pages.ts'),
   attention: () => import('./review/attention.ts'),
+  detect: () => import('./review/detect.ts'),
   capture: () => import('./review/capture.ts'),
   reading: () => import('./review/reading.ts'),
 };

@@ -1,8 +1,12 @@
 // Photographs of sheets: read as the kiosk's camera would hand them over, with the corners that people placed.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Point, Rgba } from '@cloud-window/shared/vision';
 import sharp from 'sharp';
+
+/** The photographs that come with the tests. */
+export const PHOTOGRAPHS = fileURLToPath(new URL('../fixtures/photos/', import.meta.url));
 
 /** The pictures in a folder, by name. */
 export function photographsIn(folder: string): string[] {

@@ -212,32 +212,48 @@ function around(points: readonly Point[], image: GrayOrRgba): Box {
   };
 }
 
-/** Where the sheet leaves the picture: the part of the rim that its sides touch or cross. */
+/** Where the sheet leaves the picture: a strip along each side of the picture that its corners touch or cross. */
 function cutOffSides(image: GrayOrRgba, corners: Corners): Box[] {
   const { width, height } = image;
   const rim = Math.max(2, Math.min(width, height) * 0.004);
-  const thick = Math.max(width, height) * 0.04;
-  const boxes: Box[] = [];
-  const beyond = (outside: (p: Point) => boolean, box: (points: Point[]) => Box) => {
-    const points = corners.filter(outside);
-    if (points.length === 0) return;
-    boxes.push(box(points.flatMap((p) => [p, [p[0] + thick, p[1] + thick], [p[0] - thick, p[1] - thick]])));
+  const depth = Math.max(width, height) * 0.04;
+  const ends = (values: number[]) => [Math.min(...values) - depth, Math.max(...values) + depth] as const;
+  const strip = (points: readonly Point[], axis: 0 | 1, edge: number): Box[] => {
+    if (points.length === 0) return [];
+    const [from, until] = ends(points.map((p) => p[axis === 0 ? 1 : 0]));
+    const [near, far] = [edge - depth, edge + depth];
+    const box: [Point, Point] =
+      axis === 0
+        ? [
+            [near, from],
+            [far, until],
+          ]
+        : [
+            [from, near],
+            [until, far],
+          ];
+    return [around(box, image)];
   };
-  beyond(
-    (p) => p[0] < rim,
-    (points) => around([...points.map((p): Point => [0, p[1]]), [thick, points[0]![1]]], image),
-  );
-  beyond(
-    (p) => p[0] > width - 1 - rim,
-    (points) => around([...points.map((p): Point => [width, p[1]]), [width - thick, points[0]![1]]], image),
-  );
-  beyond(
-    (p) => p[1] < rim,
-    (points) => around([...points.map((p): Point => [p[0], 0]), [points[0]![0], thick]], image),
-  );
-  beyond(
-    (p) => p[1] > height - 1 - rim,
-    (points) => around([...points.map((p): Point => [p[0], height]), [points[0]![0], height - thick]], image),
-  );
-  return boxes;
+  return [
+    ...strip(
+      corners.filter((p) => p[0] < rim),
+      0,
+      0,
+    ),
+    ...strip(
+      corners.filter((p) => p[0] > width - 1 - rim),
+      0,
+      width,
+    ),
+    ...strip(
+      corners.filter((p) => p[1] < rim),
+      1,
+      0,
+    ),
+    ...strip(
+      corners.filter((p) => p[1] > height - 1 - rim),
+      1,
+      height,
+    ),
+  ];
 }
