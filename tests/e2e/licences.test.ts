@@ -34,7 +34,8 @@ test('a licence on file is used, revoked, used again, decided upon and looked up
   await clerk.at(IDS.requestMaterial('id-card')).click();
   await clerk.at(IDS.recaptureSubmit).click();
   await clerk.at(IDS.despiteLicence('lawDemandsOriginal')).waitFor();
-  await clerk.page.keyboard.press('Escape');
+  await clerk.page.getByRole('button', { name: 'Cancel' }).click();
+  await clerk.at(IDS.recaptureSubmit).waitFor({ state: 'detached' });
 
   // Under the camera it is said first that it need not be captured.
   await kiosk.at(TEST_IDS.capture('id-card')).click();

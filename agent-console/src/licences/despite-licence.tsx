@@ -14,13 +14,15 @@ export function DespiteLicenceChoice({
   return (
     <fieldset className="cc-reasons__list">
       <legend>{t('licences.despite')}</legend>
-      {DESPITE_LICENCE.map((value) => (
+      {DESPITE_LICENCE.map((value, index) => (
         <label key={value} className="cc-reason" data-chosen={chosen === value}>
           <input
             type="radio"
             name="despite"
             value={value}
             checked={chosen === value}
+            // The button that was pressed has lost the focus to the answer.
+            autoFocus={index === 0}
             data-testid={CONSOLE_TEST_IDS.despiteLicence(value)}
             onChange={() => onChoose(value)}
           />

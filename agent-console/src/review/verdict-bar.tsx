@@ -51,7 +51,9 @@ export function VerdictBar(props: VerdictBarProps) {
   );
   return (
     <div className="cc-verdict">
-      <PageVerdict page={page} serviceCase={serviceCase} materialName={materialName} />
+      <PageVerdict page={page} serviceCase={serviceCase} materialName={materialName}>
+        {props.children}
+      </PageVerdict>
       <div className="cc-verdict__keys" role="group" aria-label={t('verdictBar.label')}>
         {mayJudge ? (
           <>
@@ -66,7 +68,7 @@ export function VerdictBar(props: VerdictBarProps) {
             )}
           </>
         ) : null}
-        {props.children}
+
         {key('nextUndecided', 'secondary', 'forward', CONSOLE_TEST_IDS.nextUndecided, undecided === 0)}
       </div>
     </div>
@@ -77,7 +79,8 @@ function PageVerdict({
   page,
   serviceCase,
   materialName,
-}: Pick<VerdictBarProps, 'page' | 'serviceCase' | 'materialName'>) {
+  children,
+}: Pick<VerdictBarProps, 'page' | 'serviceCase' | 'materialName' | 'children'>) {
   const { t } = useTranslation();
   const language = useLanguage();
   const select = useReview((review) => review.select);
@@ -114,6 +117,7 @@ function PageVerdict({
           {t('verdictBar.showNewest')}
         </PlainButton>
       ) : null}
+      {children}
     </div>
   );
 }

@@ -118,12 +118,11 @@ function verdictWords({ verdict }: ReusedLicence): { tone: Tone; words: string }
 export function OnFileHint({ material, onUsed }: { material: Material; onUsed: () => void }) {
   const { t } = useTranslation();
   const { offers, used, open } = useOnFile();
-  const best = offers(material.code).find(isUsable);
-  if (!best || used(material.code).length > 0) return null;
+  if (!offers(material.code).some(isUsable) || used(material.code).length > 0) return null;
   return (
     <p className="notice on-file-hint" data-testid={TEST_IDS.onFileHint}>
       <Icon name="info" />
-      <span>{t('licences.onFileFirst', { number: best.maskedNumber })}</span>
+      <span>{t('licences.onFileFirst')}</span>
       <Button data-testid={TEST_IDS.onFileInstead} onPress={() => open(material.code, onUsed)}>
         {t('licences.useInstead')}
       </Button>
