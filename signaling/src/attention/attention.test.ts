@@ -154,7 +154,7 @@ describe('marks', () => {
     expect(await refused(FIELD, box())).toBe('CASE_DECIDED');
     await state('draft');
     await end(kiosk, clerkTab, callId);
-    expect(await refused(FIELD, box())).toBe('CALL_ENDED');
+    expect(await refused(FIELD, box(), kiosk)).toBe('CALL_ENDED');
   });
 });
 
