@@ -15,6 +15,8 @@ import { PasswordChange } from './sign-in/password-change.tsx';
 import { SecondFactorSetup } from './sign-in/second-factor-setup.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 
+const Approvals = lazy(() => import('./approvals/approvals-page.tsx'));
+const CaseFiles = lazy(() => import('./case-file/case-files-page.tsx'));
 const Wallboard = lazy(() => import('./wallboard/wallboard-page.tsx'));
 const Calls = lazy(() => import('./supervise/calls-page.tsx'));
 const Appointments = lazy(() => import('./appointments/appointments-page.tsx'));
@@ -76,6 +78,8 @@ export function App() {
 
 const PAGES: Readonly<Record<Place['key'], ReactNode>> = {
   desk: <DeskPage />,
+  approvals: <Approvals />,
+  caseFiles: <CaseFiles />,
   wallboard: <Wallboard />,
   calls: <Calls />,
   appointments: <Appointments />,

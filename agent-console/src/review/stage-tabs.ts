@@ -41,6 +41,13 @@ const STAGE_TABS: readonly StageTab[] = [
     isThere: ({ case: { pages } }) => pages.length > 0,
     Panel: lazy(() => import('../reading/reading-panel.tsx')),
   },
+  {
+    id: 'caseFile',
+    icon: 'versions',
+    // Who only gives advice sees the papers, not the file.
+    isThere: ({ status }) => status.kind !== 'consult',
+    Panel: lazy(() => import('../case-file/case-file-panel.tsx')),
+  },
 ];
 
 /** Those of this call, in order. */

@@ -35,9 +35,11 @@ export function useStaff(): Staff {
 /** The places of the console, in the order of the menu. */
 const PLACES = [
   { path: '/desk', key: 'desk', roles: ['clerk'] },
+  { path: '/approvals', key: 'approvals', roles: ['clerk', 'supervisor'] },
   { path: '/wallboard', key: 'wallboard', roles: ['supervisor', 'administrator'] },
   { path: '/calls', key: 'calls', roles: ['supervisor'] },
   { path: '/appointments', key: 'appointments', roles: ['supervisor', 'administrator'] },
+  { path: '/case-files', key: 'caseFiles', roles: ['auditor'] },
   { path: '/recordings', key: 'recordings', roles: ['auditor', 'supervisor'] },
   { path: '/reports/intervals', key: 'intervals', roles: ['supervisor', 'administrator', 'auditor'] },
   { path: '/reports/quality', key: 'callQuality', roles: ['supervisor', 'administrator', 'auditor'] },

@@ -171,7 +171,6 @@ export const CONSOLE_TEST_IDS = {
   proposalConfirm: 'proposal-confirm',
   followUpRow: (caseNumber: string) => `follow-up-${caseNumber}`,
   caseFileNumber: 'case-file-number',
-  caseFileFind: 'case-file-find',
   caseFileExport: 'case-file-export',
   caseFileEntries: 'case-file-entries',
   caseFileOpen: 'case-file-open',

@@ -17,7 +17,6 @@ export async function loadEntries(db: Db, record: Case): Promise<Entry[]> {
     .execute();
   const callIds = calls.map(({ id }) => id);
   const parts = await Promise.all([
-    callEntries(calls),
     talkEntries(db, callIds),
     consentEntries(db, record.id),
     verdictEntries(db, record.id),
@@ -25,7 +24,9 @@ export async function loadEntries(db: Db, record: Case): Promise<Entry[]> {
     proposalEntries(db, record.id),
     auditEntries(db, [record.id, ...callIds, ...receiptNumbers(record)]),
   ]);
-  return [...recordEntries(record), ...parts.flat()].toSorted((one, other) => one.at - other.at);
+  return [...recordEntries(record), ...callEntries(calls), ...parts.flat()].toSorted(
+    (one, other) => one.at - other.at,
+  );
 }
 
 const receiptNumbers = ({ earlier, receipt }: Case): string[] =>
@@ -303,7 +304,7 @@ async function auditEntries(db: Db, subjects: readonly string[]): Promise<Entry[
     kind: 'audit',
     side: sideOf(row.actor),
     by: row.displayName ?? '',
-    facts: { action: row.action, seq: Number(row.seq), detail: JSON.stringify(row.detail) },
+    facts: { action: row.action, seq: row.seq, detail: JSON.stringify(row.detail) },
   }));
 }
 

@@ -29,10 +29,11 @@ export function createFollowUps({ context: { db, clock } }: CasesDeps): RouteHan
       ])
       .where('decision.outcome', '=', 'supplement')
       // Whatever was decided after it has settled it.
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('decision as later')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('decision as later')
               .select('later.callId')
               .whereRef('later.caseId', '=', 'decision.caseId')
               .whereRef('later.round', '>', 'decision.round'),

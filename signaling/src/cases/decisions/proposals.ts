@@ -27,7 +27,7 @@ export function createProposals(deps: CasesDeps): Handlers {
     id: string,
     staff: Staff,
     work: (tx: Tx, waiting: Waiting, row: CaseRow) => Promise<NumberedCaseEvent[]>,
-  ): Promise<Record<never, never>> => {
+  ): Promise<Record<string, never>> => {
     const events = await db.transaction().execute(async (tx) => {
       const place = await tx
         .selectFrom('decisionProposal')

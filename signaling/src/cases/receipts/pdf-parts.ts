@@ -1,7 +1,7 @@
 // What the papers of an installation are drawn with: the fonts, embedded as subsets so that they read the same on any
 // printer, the QR code as vector squares, and times as the counter shows them.
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import type PDFDocument from 'pdfkit';
 import QRCode from 'qrcode';
 import type { Localized } from '@cloud-window/shared/protocol';
 import { SERVICE_TIME_ZONE } from '../case-numbers.ts';
