@@ -31,11 +31,11 @@ interface Effort {
 }
 
 const EXACT: Effort = { size: 420, boldLines: 34, plainLines: 24, quads: 60 };
-const LIVE: Effort = { size: 300, boldLines: 22, plainLines: 12, quads: 24 };
+const LIVE: Effort = { size: 256, boldLines: 20, plainLines: 12, quads: 20 };
 /** Thin dark things up to this part of the long side are filled in before edges are looked for. */
 const THIN = 1 / 84;
 /** Answers below this are no sheet: empty desks stay below, sheets hardly ever do. */
-const LEAST = -1.5;
+const LEAST = -2;
 /** What it is worth to lie where the sheet was a moment ago, and within which part of the diagonal that counts. */
 const PRIOR_WORTH = 2;
 const PRIOR_REACH = 0.06;
