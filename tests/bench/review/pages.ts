@@ -7,7 +7,7 @@ import { allowPages, captureFirst, makePages, sendPages } from './many-pages.ts'
 import type { Measured, Programs } from './measure.ts';
 
 const PAGES = 60;
-const ROUNDS = 5;
+const ROUNDS = 2;
 const MATERIAL = 'id-card';
 
 /** `pageTurnP95Ms`, `caseWith60PagesOpenMs`. */
