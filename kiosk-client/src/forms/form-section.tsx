@@ -1,5 +1,6 @@
 // One section of a form: its fields, and its groups with as many rows as there are.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { isGroup, keyboardOf, type FormFault, type Shown, type ShownField } from '@cloud-window/shared/forms';
 import { Button, Icon, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
@@ -13,13 +14,16 @@ interface SectionProps {
   shown: readonly Shown[];
   /** Everything that is wrong is told, also where nobody was yet. */
   tellAll: boolean;
+  /** Where the keys lie: below what scrolls. */
+  keysAt: HTMLElement | null;
 }
 
-export function FormSection({ form: { session, state, checked }, shown, tellAll }: SectionProps) {
+export function FormSection({ form: { session, state, checked }, shown, tellAll, keysAt }: SectionProps) {
   const { t } = useTranslation();
   const text = useLocalized();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string | null>(null);
+  const content = useRef<HTMLDivElement>(null);
 
   const toldFault = (path: string): FormFault | undefined => {
     const fault = checked.faults.find((each) => each.path === path);
@@ -48,9 +52,16 @@ export function FormSection({ form: { session, state, checked }, shown, tellAll 
   const fields = shown.flatMap((each) => (isGroup(each) ? each.rows.flatMap((row) => row.fields) : [each]));
   const typed = fields.find(({ path }) => path === active);
   const keys = typed && state.mayWrite ? keyboardOf(typed.field).keys : null;
+  useEffect(() => {
+    // The keys have taken the room below.
+    if (active !== null)
+      content.current
+        ?.querySelector(`[data-path="${CSS.escape(active)}"]`)
+        ?.scrollIntoView({ block: 'center' });
+  }, [active, keys]);
   return (
     <>
-      <div className="form-section" data-testid={TEST_IDS.formSection}>
+      <div className="form-section" ref={content} data-testid={TEST_IDS.formSection}>
         {shown.map((each) =>
           isGroup(each) ? (
             <fieldset key={each.path} className="form-group" data-path={each.path}>
@@ -89,14 +100,17 @@ export function FormSection({ form: { session, state, checked }, shown, tellAll 
           ),
         )}
       </div>
-      {typed && keys ? (
-        <ScreenKeys
-          layout={keys}
-          value={typed.text}
-          onChange={(value) => session.write(typed.path, value, typed.text)}
-          label={t('forms.keysFor', { field: text(typed.field.label) })}
-        />
-      ) : null}
+      {typed && keys && keysAt
+        ? createPortal(
+            <ScreenKeys
+              layout={keys}
+              value={typed.text}
+              onChange={(value) => session.write(typed.path, value, typed.text)}
+              label={t('forms.keysFor', { field: text(typed.field.label) })}
+            />,
+            keysAt,
+          )
+        : null}
     </>
   );
 }

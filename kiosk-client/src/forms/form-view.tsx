@@ -53,6 +53,7 @@ function OpenForm({ form, schema, onClose }: OpenFormProps) {
   const [place, setPlace] = useState(0);
   const [told, setTold] = useState<ReadonlySet<number>>(new Set());
   const content = useRef<HTMLDivElement>(null);
+  const [keysAt, setKeysAt] = useState<HTMLElement | null>(null);
   const { state, checked } = form;
   const section = schema.sections[place];
   const last = schema.sections.length;
@@ -102,6 +103,7 @@ function OpenForm({ form, schema, onClose }: OpenFormProps) {
               form={form}
               shown={shown.get(section.id) ?? []}
               tellAll={told.has(place)}
+              keysAt={keysAt}
             />
           </>
         ) : (
@@ -116,6 +118,7 @@ function OpenForm({ form, schema, onClose }: OpenFormProps) {
           />
         )}
       </div>
+      <div className="form__keys" ref={setKeysAt} />
       <div className="form__actions">
         <Button
           icon="back"
