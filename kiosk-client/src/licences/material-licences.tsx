@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { useAction } from '../shell/use-action.ts';
 import { useLocalized } from '../shell/use-localized.ts';
-import { isUsable, useOnFile } from './on-file.tsx';
+import { isUsable, useOnFile } from './on-file-context.ts';
 import './licences.css';
 
 /** "Use what is on file", where something is that could be used and is not yet. */

@@ -1,37 +1,13 @@
 // What is on file for the materials of the open case: read once for the whole checklist, kept in memory as long as it is
 // shown, and the question before one of them is used.
-import { createContext, lazy, Suspense, useContext, useState, type ReactNode } from 'react';
-import type { Case, Licence, ReusedLicence } from '@cloud-window/shared/protocol';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import type { Case } from '@cloud-window/shared/protocol';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { refreshCase } from '../papers/use-case-refresh.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
+import { OnFileContext, type OnFile } from './on-file-context.ts';
 
 const UseDialog = lazy(() => import('./use-dialog.tsx'));
-
-interface OnFile {
-  /** What could stand for this material, the most trusted first. */
-  offers: (materialCode: string) => Licence[];
-  /** In use for it now. */
-  used: (materialCode: string) => ReusedLicence[];
-  /** Asks whether one of them shall stand for the material; `onUsed` once it does. */
-  open: (materialCode: string, onUsed?: () => void) => void;
-  /** After a use or its end: the case as it is now, and what is on file. */
-  refresh: () => Promise<void>;
-}
-
-const NOTHING: OnFile = {
-  offers: () => [],
-  used: () => [],
-  open: () => undefined,
-  refresh: () => Promise.resolve(),
-};
-const OnFileContext = createContext<OnFile>(NOTHING);
-
-/** What is on file, below `OnFileProvider`. */
-export const useOnFile = (): OnFile => useContext(OnFileContext);
-
-/** Whether a licence can be used today and is not used for this material yet. */
-export const isUsable = ({ obstacle }: Licence): boolean => obstacle === null;
 
 interface OnFileProviderProps {
   record: Case;

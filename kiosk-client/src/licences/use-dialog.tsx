@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { useAction } from '../shell/use-action.ts';
 import { LicenceFacts } from './licence-facts.tsx';
-import { isUsable, useOnFile } from './on-file.tsx';
+import { isUsable, useOnFile } from './on-file-context.ts';
 import './licences.css';
 
 interface UseDialogProps {
