@@ -8,7 +8,7 @@ export interface PictureSize {
 }
 
 /** The largest file that is opened here; a page of it may have less. */
-export const MAX_FILE_BYTES = 50 * 1024 * 1024;
+const MAX_FILE_BYTES = 50 * 1024 * 1024;
 /** As the server: whatever claims more pixels is never unpacked. */
 const MAX_PIXELS = 80_000_000;
 /** Nothing can be read on a paper of fewer pixels. */

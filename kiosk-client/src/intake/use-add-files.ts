@@ -12,7 +12,7 @@ export interface FileFault {
   error: AppError;
 }
 
-export interface FilesTarget {
+interface FilesTarget {
   caseId: string;
   materialCode: string;
   /** How many pages are taken. */

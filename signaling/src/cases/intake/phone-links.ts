@@ -20,7 +20,7 @@ const linkSchema = z.object({
   visit: z.string(),
   expiresAt: z.number(),
 });
-export type PhoneLink = z.infer<typeof linkSchema>;
+type PhoneLink = z.infer<typeof linkSchema>;
 
 const linkKey = (hash: string): string => `phone:link:${hash}`;
 /** The one link of a kiosk. */
