@@ -23,14 +23,13 @@ const programs: Programs = {
 };
 
 const figures: Measured['figures'] = {};
-const rows: Measured['rows'][number][] = [];
 for (const [name, load] of Object.entries(PARTS)) {
   if (given.length > 0 && !given.includes(name)) continue;
   console.log(`Measuring: ${name}.`);
   try {
     const found = await (await load()).measure(programs);
     Object.assign(figures, found.figures);
-    rows.push(...found.rows);
+    printTable(name, found.rows);
   } catch (error) {
     process.exitCode = 1;
     console.log(
@@ -38,5 +37,4 @@ for (const [name, load] of Object.entries(PARTS)) {
     );
   }
 }
-if (rows.length > 0) printTable('Papers as people see them', rows);
 printResult(figures);
