@@ -15,6 +15,7 @@ import {
 } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import type { GivenReceipt } from './address.ts';
+import { TakeAlong } from './take-along.tsx';
 import { VerifyResult } from './verify-result.tsx';
 
 export type Verification = RouteResult<'verifyReceipt'>;
@@ -78,6 +79,9 @@ export function VerifyPage({ api, given }: { api: Api; given: GivenReceipt }) {
           />
         ) : null}
         {progress.name === 'answered' ? <VerifyResult answer={progress.answer} /> : null}
+        {progress.name === 'answered' && progress.answer.status === 'genuine' && token !== null ? (
+          <TakeAlong number={number.trim()} token={token} />
+        ) : null}
         <form
           className="verify__form"
           onSubmit={(event) => {

@@ -203,6 +203,7 @@ export const TEST_IDS = {
   verifyFile: 'verify-file',
   verifySubmit: 'verify-submit',
   verifyStatus: 'verify-status',
+  verifyTakeAlong: 'verify-take-along',
   verifyPages: 'verify-pages',
   // kiosk: other ways than the camera, and sorting
   allPages: (material: string) => `all-pages-${material}`,

@@ -77,7 +77,7 @@ export function mountReceiptFiles(app: Express, deps: CasesDeps, limits: Pick<Ra
     sendFile(response, bytes, { type: 'application/pdf', name: `${row.number}.pdf`, etag: row.number });
   }
 
-  // Taken along: who has the token has the paper in hand. A form sends it, so that it stands in no address and no log.
+  // Taken along: who has the token has the paper in hand. It comes in the body, so that it stands in no address and no log.
   app.post('/api/verify/receipt.pdf', async (request, response) => {
     await limits.count('verifyByAddress', request.ip ?? '');
     const { n, t } = parseOrRefuse(takenAlong, request.body);
