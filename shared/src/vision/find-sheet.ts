@@ -31,6 +31,9 @@ interface Effort {
 }
 
 const EXACT: Effort = { size: 420, boldLines: 34, plainLines: 24, quads: 60 };
+/** Where the first look leaves doubt: what is blurred or faint is clearer from further away. */
+const COARSE: Effort = { ...EXACT, size: 256 };
+const DOUBTFUL = 4.5;
 const LIVE: Effort = { size: 256, boldLines: 20, plainLines: 12, quads: 20 };
 /** Thin dark things up to this part of the long side are filled in before edges are looked for. */
 const THIN = 1 / 84;
@@ -73,32 +76,35 @@ export function searchIn(image: GrayOrRgba, effort: Effort = EXACT): Search {
 
 /** The sheet, in pixels of the picture, or null where there is none. */
 export function findSheet(image: GrayOrRgba, options: SheetOptions = {}): Sheet | null {
-  const search = searchIn(image, options.live ? LIVE : EXACT);
-  const { scaleX, scaleY } = search;
-  const diagonal = Math.hypot(image.width, image.height);
-  let best: Point[] | null = null;
-  let confidence = 0;
-  let most = -Infinity;
-  for (const quad of search.quads) {
-    const worth = judge(featuresOf(quad, search.traces, search.filled, search.white));
-    if (worth < LEAST) continue;
-    const corners = quad.corners.map(([x, y]): Point => [(x + 0.5) * scaleX - 0.5, (y + 0.5) * scaleY - 0.5]);
-    const value = worth + (options.prior ? nearness(inReadingOrder(corners), options.prior, diagonal) : 0);
-    if (value <= most) continue;
-    most = value;
-    best = corners;
-    confidence = 1 / (1 + Math.exp(-worth / 2));
+  let best = bestIn(image, options.live ? LIVE : EXACT, options.prior);
+  if (!options.live && (!best || best.worth < DOUBTFUL)) {
+    const other = bestIn(image, COARSE, options.prior);
+    if (other && (!best || other.worth > best.worth)) best = other;
   }
-  if (!best) return null;
-  const pixel = Math.max(scaleX, scaleY);
-  const near = refineCorners(image, best, {
-    band: 8 * pixel,
-    step: pixel / 2,
-    places: options.live ? 48 : 96,
-  });
+  if (!best || best.worth < LEAST) return null;
+  const { corners, pixel } = best;
+  const confidence = 1 / (1 + Math.exp(-best.worth / 2));
+  const near = refineCorners(image, corners, { band: 8 * pixel, step: pixel / 2, places: options.live ? 48 : 96 });
   if (options.live) return { corners: inReadingOrder(near), confidence };
   const exact = refineCorners(image, near, { band: 2 * pixel, step: Math.max(0.5, pixel / 5), places: 128 });
   return { corners: inReadingOrder(exact), confidence };
+}
+
+/** The quadrilateral that looks most like a sheet, in pixels of the picture; `pixel` is one of those it was found with. */
+function bestIn(image: GrayOrRgba, effort: Effort, prior: Corners | undefined) {
+  const { quads, traces, filled, white, scaleX, scaleY } = searchIn(image, effort);
+  const diagonal = Math.hypot(image.width, image.height);
+  let best: { corners: Point[]; worth: number; pixel: number } | null = null;
+  let most = -Infinity;
+  for (const quad of quads) {
+    const worth = judge(featuresOf(quad, traces, filled, white));
+    const corners = quad.corners.map(([x, y]): Point => [(x + 0.5) * scaleX - 0.5, (y + 0.5) * scaleY - 0.5]);
+    const value = worth + (prior ? nearness(inReadingOrder(corners), prior, diagonal) : 0);
+    if (value <= most) continue;
+    most = value;
+    best = { corners, worth, pixel: Math.max(scaleX, scaleY) };
+  }
+  return best;
 }
 
 function nearness(corners: Corners, prior: Corners, diagonal: number): number {
