@@ -18,7 +18,11 @@ export function runAttention(command: Command, attention: SharedAttention, marks
   if (session === null) return;
   const tool = TOOL_OF[command];
   if (tool !== undefined) {
-    takeTool(useTool.getState().tool === tool ? 'hand' : tool);
+    const held = useTool.getState().tool;
+    // After a reload the hand is empty, and what was shown still is.
+    if (tool === 'hand' && held === 'hand' && state.shown !== null && state.still === null)
+      session.show(null);
+    takeTool(held === tool ? 'hand' : tool);
     return;
   }
   if (target === null) return;
