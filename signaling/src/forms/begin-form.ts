@@ -62,7 +62,7 @@ async function newestSchema(tx: Tx, itemCode: string, materialCode: string): Pro
 }
 
 /** Writes what is known into its fields; answers their paths. */
-export function fillIn(schema: FormSchema, doc: Y.Doc, known: Partial<Record<Prefill, string>>): string[] {
+function fillIn(schema: FormSchema, doc: Y.Doc, known: Partial<Record<Prefill, string>>): string[] {
   return fieldsOf(schema).flatMap((field) => {
     if (field.kind === 'group' || field.prefill === undefined) return [];
     const text = known[field.prefill] ?? '';

@@ -117,6 +117,14 @@ export function form(
 
 export const SEX = { male: ['男', 'Male'], female: ['女', 'Female'] } as const;
 
+/** What members of a family are to each other. */
+export const RELATION = {
+  spouse: ['配偶', 'Spouse'],
+  child: ['子女', 'Child'],
+  parent: ['父母', 'Parent'],
+  other: ['其他', 'Other'],
+} as const;
+
 /** The person who applies, as the sign-in knows them. */
 export const applicantFields = (who = '申请人', whoEn = 'Applicant'): ScalarField[] => [
   text('name', `${who}姓名`, `${whoEn}’s name`, 30, { personal: true, prefill: 'name' }),

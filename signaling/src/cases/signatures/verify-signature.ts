@@ -6,8 +6,8 @@ import { signatureSeal, type SignatureRow, findSignature } from './signature-sto
 import { signedContent } from './signed-content.ts';
 
 /** What does not fit any more. */
-export type SignatureFault = 'content' | 'form' | 'drawing' | 'seal';
-export type SignatureCheck =
+type SignatureFault = 'content' | 'form' | 'drawing' | 'seal';
+type SignatureCheck =
   { state: 'none' } | { state: 'valid' } | { state: 'broken'; faults: SignatureFault[] };
 
 type Parts = Pick<Context, 'sealer' | 'blobs' | 'clock' | 'config'>;
