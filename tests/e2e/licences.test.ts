@@ -64,7 +64,8 @@ test('a licence on file is used, revoked, used again, decided upon and looked up
   await clerk.page.getByText('revoked or suspended').first().waitFor();
   await kiosk.at(TEST_IDS.licenceUsed('id-card')).waitFor({ state: 'detached' });
   await clerk.at(IDS.stripLicence('id-card')).waitFor({ state: 'detached' });
-  await clerk.page.keyboard.press('Escape');
+  await clerk.page.getByRole('button', { name: 'Back', exact: true }).click();
+  await clerk.at(IDS.decisionConfirm).waitFor({ state: 'detached' });
 
   // Reinstated: used again, and the case is accepted.
   registry.entries = [idCardOf(applicant.idNumber)];
