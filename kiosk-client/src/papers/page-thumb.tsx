@@ -12,7 +12,7 @@ import { binaryPaths, type Page } from '@cloud-window/shared/protocol';
 import type { PageUpload } from '@cloud-window/shared/client';
 import { useTranslation } from 'react-i18next';
 import { useKiosk } from '../device/kiosk-services.ts';
-import type { Slot } from './slots.ts';
+import { isPoor, type Slot } from './slots.ts';
 
 interface PageThumbProps {
   slot: Slot;
@@ -104,5 +104,7 @@ function stateOf(
     const { reason } = page.verdict;
     return { tone: 'bad', words: reason ? t(`pageReason.${reason}`) : t('papers.rejected') };
   }
+  // What came from a file or a phone was not looked at before it was sent.
+  if (page && isPoor(page)) return { tone: 'warn', words: t('papers.poor'), icon: 'warning' };
   return { tone: 'idle', words: t('papers.arrived'), icon: 'paper' };
 }

@@ -51,6 +51,11 @@ export function slotsOf(item: Item, record: Case, uploads: readonly PageUpload[]
   });
 }
 
+/** Whether a page is hard to read and nobody has let it pass. */
+export function isPoor({ quality }: Pick<Page, 'quality'>): boolean {
+  return quality?.verdict === 'poor' && quality.overriddenBy === null;
+}
+
 /** What the clerk still waits for, oldest first. */
 export function openRecaptures(record: Pick<Case, 'recaptures'>): Recapture[] {
   return record.recaptures

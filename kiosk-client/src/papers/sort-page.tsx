@@ -5,7 +5,7 @@ import { Button, Dialog, ErrorSentence, Icon, TEST_IDS } from '@cloud-window/sha
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../shell/use-action.ts';
 import { useLocalized } from '../shell/use-localized.ts';
-import type { MaterialSlots } from './slots.ts';
+import { isPoor, type MaterialSlots } from './slots.ts';
 import { useSortPages } from './use-sort-pages.ts';
 
 interface SortPageProps {
@@ -55,6 +55,11 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
         src={binaryPaths.pageView(page.id, 1600)}
         alt={t('sorting.pageAlt')}
       />
+      {(isPoor(page) ? page.quality?.findings : null)?.map(({ code }) => (
+        <p key={code} className="notice" data-tone="warn">
+          <Icon name="warning" /> <span>{t(`capture.finding.${code}`)}</span>
+        </p>
+      ))}
       {doing.error ? <ErrorSentence error={doing.error} data-testid={TEST_IDS.errorSentence} /> : null}
       <p role="status" data-testid={TEST_IDS.sortPlace}>
         {t('sorting.place', { number: page.position, count })}
