@@ -98,7 +98,7 @@ export function requireDraft(row: Pick<CaseRow, 'state'>): void {
 }
 
 /** All pages of a case in the order of its papers, old versions before new ones, each with its newest verdict. */
-export async function loadPages(db: Db | Tx, caseId: string): Promise<Page[]> {
+async function loadPages(db: Db | Tx, caseId: string): Promise<Page[]> {
   const rows = await db
     .selectFrom('page')
     .leftJoinLateral(

@@ -7,7 +7,7 @@ export const MANIFEST_SIGNATURE_NAME = 'manifest.sig';
 /** For convenience; whom one trusts has to come from elsewhere. */
 export const PUBLIC_KEY_NAME = 'seal-public-key.pem';
 /** These are not in the table. */
-export const UNLISTED = [MANIFEST_NAME, MANIFEST_SIGNATURE_NAME, PUBLIC_KEY_NAME] as const;
+const UNLISTED = [MANIFEST_NAME, MANIFEST_SIGNATURE_NAME, PUBLIC_KEY_NAME] as const;
 
 export interface ListedFile {
   path: string;
@@ -34,7 +34,7 @@ export function listed(path: string, content: Uint8Array): ListedFile {
   return { path, sha256: sha256Of(content), bytes: content.byteLength };
 }
 
-export function sha256Of(content: Uint8Array): string {
+function sha256Of(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 

@@ -84,7 +84,7 @@ export function createDecide(deps: CasesDeps): Decide {
 const NOTHING = { decision: null, receipt: null } as const;
 
 /** Why this decision needs a second person, or null. */
-export function secondPersonFor(
+function secondPersonFor(
   item: Pick<Item, 'twoPersons'>,
   record: Pick<Case, 'earlier'>,
   draft: Pick<DecisionDraft, 'outcome'>,
