@@ -44,7 +44,7 @@ const PRIOR_WORTH = 2;
 const PRIOR_REACH = 0.06;
 
 /** What a search for sheets came upon. */
-export interface Search {
+interface Search {
   readonly quads: readonly Quad[];
   readonly traces: readonly Trace[];
   readonly filled: Colours;
@@ -55,7 +55,7 @@ export interface Search {
 }
 
 /** All quadrilaterals that might be a sheet, in pixels of the picture made small. */
-export function searchIn(image: GrayOrRgba, effort: Effort = EXACT): Search {
+function searchIn(image: GrayOrRgba, effort: Effort): Search {
   const planes = shrink(image, effort.size);
   const { width, height, scaleX, scaleY } = planes;
   const gain = gainOf(planes);

@@ -39,7 +39,7 @@ export interface PageQualityMeasures {
 }
 
 /** Pixels on the short side of an A4 page that make 200 dots per inch. */
-export const A4_SHORT_SIDE = 1654;
+const A4_SHORT_SIDE = 1654;
 /** Short side of an ID card over that of an A4 page. */
 const CARD_SHARE = 54 / 210;
 /** What a camera can be asked for: so much of its picture's shorter side. */
