@@ -3,11 +3,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addRow, readDocument, writePick, writeText } from '@cloud-window/shared/forms/document';
-import type { ClientResult } from '@cloud-window/shared/protocol';
+import { newId } from '@cloud-window/shared';
+import type { CaseEvent, ClientResult } from '@cloud-window/shared/protocol';
 import type { Browser } from '../calls/testing/browser.ts';
 import { openDesk, type Desk } from '../calls/testing/desk.ts';
 import { refusal } from '../calls/testing/refusal.ts';
 import { talking } from '../calls/testing/stories.ts';
+import { appendCaseEvents } from '../cases/case-events.ts';
 import { verifySignature } from '../cases/signatures/verify-signature.ts';
 import { findForm } from './form-store.ts';
 import { loadFormValues } from './form-values.ts';
@@ -238,6 +240,45 @@ test('a changed byte fails the verification, wherever it lies', async () => {
     .where('caseId', '=', at.caseId)
     .execute();
   expect(await check()).toEqual({ state: 'broken', faults: ['drawing', 'seal'] });
+  await at.end();
+});
+
+test('a paper that comes after the signature takes it away as well, and the voided one is kept', async () => {
+  const at = await atTheForm();
+  await at.kioskSheet.write(fillIn);
+  const signature = await at.sign();
+  const { db, clock } = desk.context;
+  const now = new Date(clock.now());
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('page')
+      .values({
+        id: newId('page'),
+        caseId: at.caseId,
+        materialCode: 'id-card',
+        position: 1,
+        version: 1,
+        current: true,
+        sha256: '1'.repeat(64),
+        bytes: 1,
+        mime: 'image/png',
+        width: 1,
+        height: 1,
+        capturedAt: now,
+        storedAt: now,
+        origin: 'camera',
+      })
+      .execute();
+    const changed: CaseEvent = { type: 'pageRemoved', pageId: newId('page'), places: [] };
+    await appendCaseEvents(tx, now.getTime(), at.caseId, [changed]);
+  });
+  expect((await at.load()).signature).toBeNull();
+  const kept = await db
+    .selectFrom('caseSignature')
+    .select(['contentSha256', 'voidedAt'])
+    .where('caseId', '=', at.caseId)
+    .execute();
+  expect(kept).toEqual([{ contentSha256: signature.contentSha256, voidedAt: now }]);
   await at.end();
 });
 
