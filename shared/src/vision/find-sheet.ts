@@ -84,7 +84,11 @@ export function findSheet(image: GrayOrRgba, options: SheetOptions = {}): Sheet 
   if (!best || best.worth < LEAST) return null;
   const { corners, pixel } = best;
   const confidence = 1 / (1 + Math.exp(-best.worth / 2));
-  const near = refineCorners(image, corners, { band: 8 * pixel, step: pixel / 2, places: options.live ? 48 : 96 });
+  const near = refineCorners(image, corners, {
+    band: 8 * pixel,
+    step: pixel / 2,
+    places: options.live ? 48 : 96,
+  });
   if (options.live) return { corners: inReadingOrder(near), confidence };
   const exact = refineCorners(image, near, { band: 2 * pixel, step: Math.max(0.5, pixel / 5), places: 128 });
   return { corners: inReadingOrder(exact), confidence };
