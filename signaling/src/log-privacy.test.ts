@@ -2,9 +2,19 @@
 // line of the log, nor in the metrics.
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Case, CallSnapshot, Kiosk, Offer } from '@cloud-window/shared/protocol';
+import { newId } from '@cloud-window/shared';
+import { seenOf } from '@cloud-window/shared/cases';
+import type {
+  Case,
+  CallSnapshot,
+  Kiosk,
+  LicenceOffer,
+  Offer,
+  ReusedLicence,
+} from '@cloud-window/shared/protocol';
 import { readConfig } from './config.ts';
 import { startSignaling, type SignalingServer } from './server.ts';
+import { idCardOf, openRegistry, type RegistryServer } from './licences/testing/registry-server.ts';
 import { testEnvironment } from './testing/test-context.ts';
 import { idNumberOf, TEST_PASSWORD, TestBrowser, type TestSocket } from './testing/test-server.ts';
 
@@ -12,23 +22,27 @@ const NAME = '欧阳震华';
 const PHONE = '13877778888';
 const ID_NUMBER = idNumberOf(77);
 const NOTE = '身份证已过期请更换';
+const ADDRESS = '示例市长安街甲 1 号';
 const WRONG_PASSWORD = 'forgotten-lantern-1';
 
 const TURN_SECRET = 'what the relays share with us';
 
 const lines: string[] = [];
-const secrets = new Set([NAME, PHONE, ID_NUMBER, NOTE, WRONG_PASSWORD, TEST_PASSWORD, TURN_SECRET]);
+const secrets = new Set([NAME, PHONE, ID_NUMBER, NOTE, ADDRESS, WRONG_PASSWORD, TEST_PASSWORD, TURN_SECRET]);
 let server: SignalingServer;
 let cleanUp: () => Promise<void>;
+let registry: RegistryServer;
 const browsers: TestBrowser[] = [];
 
 beforeAll(async () => {
   const made = await testEnvironment();
   cleanUp = made.cleanUp;
+  registry = await openRegistry([idCardOf(ID_NUMBER, { fields: { address: ADDRESS } })]);
   // Not a demonstration: the log of one shows phone codes.
   const config = readConfig({
     ...made.environment,
     ...{ CW_DEMO: '0', LOG_LEVEL: 'trace', TURN_URLS: 'turn:relay.invalid', TURN_SECRET },
+    LICENCE_REGISTRY_URL: registry.url,
   });
   server = await startSignaling(
     config,
@@ -38,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const browser of browsers) browser.close();
   await server.stop();
+  await registry[Symbol.asyncDispose]();
   await cleanUp();
 });
 
@@ -86,6 +101,19 @@ test('nothing personal reaches the log or the metrics', async () => {
     locale: 'zh-CN',
     consents: { privacy: true, recording: false },
   });
+  const onFile = `/api/cases/${opened.id}/licences`;
+  const { offers } = await kiosk.data<{ offers: LicenceOffer[] }>('GET', onFile);
+  const use = {
+    useId: newId('use'),
+    licenceId: offers[0]?.licence.id,
+    materialCode: 'id-card',
+    consent: true,
+  };
+  registry.behaviour = 'notJson';
+  expect(await kiosk.refusal('POST', onFile, use)).toBe('LICENCE_REGISTRY_UNAVAILABLE');
+  registry.behaviour = 'well';
+  const used = await kiosk.data<ReusedLicence>('POST', onFile, use);
+  await kiosk.data('GET', '/api/licences/uses');
   await fetch(`${server.url}/api/uploads`, {
     method: 'POST',
     headers: {
@@ -113,7 +141,24 @@ test('nothing personal reaches the log or the metrics', async () => {
   const { callId, offerId } = await offered;
   await asked(clerk, 'offer:accept', { callId, offerId });
   await clerk.refusal('page:judge', { callId, note: NOTE, pageId: NAME });
-  const decision = { callId, outcome: 'corrections', reasons: ['materialMissing'], note: NOTE, remedies: '' };
+  await person.data('GET', `${onFile}/${used.id}`);
+  await asked(clerk, 'licence:judge', {
+    callId,
+    useId: used.id,
+    value: 'rejected',
+    reason: 'mismatch',
+    note: NOTE,
+  });
+  const decision = {
+    callId,
+    outcome: 'corrections',
+    reasons: ['materialMissing'],
+    note: NOTE,
+    remedies: '',
+    promise: null,
+    referral: null,
+    seen: seenOf(await person.data<Case>('GET', `/api/cases/${opened.id}`)),
+  };
   const decided = await asked<{ receipt: { number: string; verifyUrl: string } }>(
     clerk,
     'call:decide',
