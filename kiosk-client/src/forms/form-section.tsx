@@ -1,7 +1,14 @@
 // One section of a form: its fields, and its groups with as many rows as there are.
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { isGroup, keyboardOf, type FormFault, type Shown, type ShownField } from '@cloud-window/shared/forms';
+import {
+  isGroup,
+  isPicked,
+  keyboardOf,
+  type FormFault,
+  type Shown,
+  type ShownField,
+} from '@cloud-window/shared/forms';
 import { Button, Icon, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { ScreenKeys } from '../shell/screen-keys.tsx';
@@ -38,9 +45,13 @@ export function FormSection({ form: { session, state, checked }, shown, tellAll,
       other={state.other?.path === each.path ? state.other : null}
       isReadOnly={!state.mayWrite}
       onWrite={(typed, base) => session.write(each.path, typed, base)}
-      onPick={(value) => session.pick(each.path, value)}
-      onFocus={() => {
+      onPick={(value) => {
         setActive(each.path);
+        session.pick(each.path, value);
+      }}
+      onFocus={() => {
+        // What is chosen must not move under the finger: keys go once it is chosen.
+        if (!isPicked(each.field)) setActive(each.path);
         session.focus(each.path);
       }}
       onBlur={() => {
@@ -54,7 +65,7 @@ export function FormSection({ form: { session, state, checked }, shown, tellAll,
   const keys = typed && state.mayWrite ? keyboardOf(typed.field).keys : null;
   useEffect(() => {
     // The keys have taken the room below.
-    if (active !== null)
+    if (active !== null && keys !== null)
       content.current
         ?.querySelector(`[data-path="${CSS.escape(active)}"]`)
         ?.scrollIntoView({ block: 'center' });
