@@ -46,7 +46,7 @@ export function createAttention({ context, calls, sessions }: CallParts): Attent
   const relay = new AttentionRelay(redis, context.log, ({ to, event, payload }) => {
     for (const ownerId of to) {
       for (const { session, callId } of sessions.ownedBy(ownerId)) {
-        if (callId === payload.callId) session.send(event, payload as never);
+        if (callId === payload.callId) session.send(event, payload);
       }
     }
   });

@@ -2,7 +2,7 @@
 // transaction of the change itself, so that there are no gaps and nothing is announced that did not happen.
 import type { CaseEvent, NumberedCaseEvent } from '@cloud-window/shared/protocol';
 import type { Broadcaster, Db, Tx } from '../context.ts';
-import { verifyUrl, type ReceiptAddress } from './case-store.ts';
+import { verifyUrl, type ReceiptAddress } from './receipts/receipt-address.ts';
 import { voidIfStale } from './signatures/signature-store.ts';
 
 /**

@@ -4,6 +4,7 @@ import { AppError } from '@cloud-window/shared';
 import type { Case, Page, Recapture, Verdict } from '@cloud-window/shared/protocol';
 import { loadMarks } from '../attention/mark-store.ts';
 import type { Db, Sealer, Tx } from '../context.ts';
+import type { ReceiptAddress } from './receipts/receipt-address.ts';
 import { loadDecided } from './decisions/load-decisions.ts';
 import { loadReusedLicences } from '../licences/case-licences.ts';
 import { asSeen } from '../licences/page-seen.ts';
@@ -12,15 +13,6 @@ import { loadSuggestions } from '../reading/load-suggestions.ts';
 import { loadMessages } from './messages.ts';
 import { loadSignature } from './signatures/signature-store.ts';
 import { asQuality } from './pages/stored-quality.ts';
-
-/** What is needed to show a receipt's address: its token lies sealed in the database. */
-export interface ReceiptAddress {
-  sealer: Sealer;
-  /** Origin under which people reach this installation. */
-  publicUrl: string;
-  /** In which days are counted. */
-  timeZone: string;
-}
 
 export interface CaseRow {
   id: string;
@@ -191,14 +183,6 @@ export function asRecapture(row: {
     at: row.at.getTime(),
     fulfilledAt: row.fulfilledAt?.getTime() ?? null,
   };
-}
-
-/** The token stands in the fragment, which browsers never send: it reaches no server log and no referrer. */
-export function verifyUrl(publicUrl: string, number: string, token: string): string {
-  const url = new URL('/verify/', publicUrl);
-  url.searchParams.set('n', number);
-  url.hash = token;
-  return url.href;
 }
 
 /** Puts two openings of cases by one applicant in order. */

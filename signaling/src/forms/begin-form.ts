@@ -96,7 +96,5 @@ async function knownOf(
     legalRepresentative: company?.fields['legalRepresentative'],
     companyAddress: company?.fields['address'],
   };
-  return Object.fromEntries(
-    Object.entries(known).filter(([, text]) => text !== null && text !== undefined),
-  );
+  return Object.fromEntries(Object.entries(known).filter(([, text]) => text !== null && text !== undefined));
 }

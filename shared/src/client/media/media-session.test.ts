@@ -144,6 +144,7 @@ class World {
       this.#listeners.set(event, set.add(listener));
       return () => set.delete(listener);
     },
+    tell: () => undefined,
     attach: () => undefined,
     close: () => undefined,
   };

@@ -1,7 +1,7 @@
 // What was decided about a case, in its present round and in earlier ones, and what waits for a second person.
 import type { Case, Decision, Proposal, Receipt } from '@cloud-window/shared/protocol';
 import type { Db, Tx } from '../../context.ts';
-import { verifyUrl, type ReceiptAddress } from '../case-store.ts';
+import { verifyUrl, type ReceiptAddress } from '../receipts/receipt-address.ts';
 import { endOfWorkingDay, loadCalendar, NOTICE_WORKING_DAYS } from './working-days.ts';
 
 type Decided = Pick<Case, 'decision' | 'receipt' | 'proposal' | 'earlier' | 'noticeDueAt'>;

@@ -6,7 +6,7 @@ import type { Case, Decision, Item, Receipt } from '@cloud-window/shared/protoco
 import type { Tx } from '../../context.ts';
 import { loadSite } from '../../sites/site-store.ts';
 import { nextReceiptNumber } from '../case-numbers.ts';
-import { verifyUrl } from '../case-store.ts';
+import { verifyUrl } from './receipt-address.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import { namedDefects, publicReceipt, receiptMaterials, type ReceiptContent } from './receipt-content.ts';
 import { renderReceiptPdf } from './receipt-pdf.ts';

@@ -7,8 +7,7 @@ import { signedContent } from './signed-content.ts';
 
 /** What does not fit any more. */
 type SignatureFault = 'content' | 'form' | 'drawing' | 'seal';
-type SignatureCheck =
-  { state: 'none' } | { state: 'valid' } | { state: 'broken'; faults: SignatureFault[] };
+type SignatureCheck = { state: 'none' } | { state: 'valid' } | { state: 'broken'; faults: SignatureFault[] };
 
 type Parts = Pick<Context, 'sealer' | 'blobs' | 'clock' | 'config'>;
 
