@@ -89,6 +89,7 @@ export const ERROR_CODES = {
   FORM_INCOMPLETE: { status: 409, retryable: false },
   FORM_CHANGED: { status: 409, retryable: false },
   SIGNATURE_STALE: { status: 409, retryable: false },
+  SIGNATURE_BROKEN: { status: 409, retryable: false },
   LICENCE_HELD: { status: 409, retryable: false },
   LICENCE_REVOKED: { status: 409, retryable: false },
   LICENCE_EXPIRED: { status: 409, retryable: false },

@@ -3,7 +3,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { loadUploadCode } from '@cloud-window/shared/client';
 import { useStoreValue } from '@cloud-window/shared/ui';
-import type { Case, Item } from '@cloud-window/shared/protocol';
+import type { Case, Item, Recapture } from '@cloud-window/shared/protocol';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { useFollowGuide, useForms } from '../forms/open-form.ts';
 import { SignCard } from '../forms/sign-card.tsx';
@@ -31,6 +31,9 @@ export interface PapersPanelProps {
   onCapturing?: (capturing: boolean) => void;
 }
 
+/** One time of asking; the same request may be made again. */
+const askingOf = ({ id, at }: Recapture): string => `${id}/${at}`;
+
 /** With what is on file for its materials. */
 export function PapersPanel(props: PapersPanelProps) {
   return (
@@ -50,12 +53,12 @@ function Papers({ item, record, followRequests, locked = false, onCapturing }: P
   const [elsewhere, setElsewhere] = useState<string | null>(null);
   const [reading, setReading] = useState(false);
   const [sorted, setSorted] = useState<string | null>(null);
-  /** Requests that were answered with a page which is on its way, or put aside by the person. */
+  /** Requests that were answered with a page which is on its way, or put aside by the person until the clerk asks anew. */
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
 
   const materials = slotsOf(item, record, sending);
   const request = followRequests
-    ? openRecaptures(record).find((recapture) => !settled.has(recapture.id))
+    ? openRecaptures(record).find((recapture) => !settled.has(askingOf(recapture)))
     : undefined;
   const asked = request ? targetOf(request, record) : null;
   // A picture under review is never taken away from the person.
@@ -79,13 +82,13 @@ function Papers({ item, record, followRequests, locked = false, onCapturing }: P
     if (!locked) setChosen((now) => now ?? place);
   });
 
-  const settle = (id: string) => setSettled((before) => new Set(before).add(id));
+  const settle = (recapture: Recapture) => setSettled((before) => new Set(before).add(askingOf(recapture)));
   const show = (next: CaptureTarget | null) => {
     setChosen(next);
     setReviewing(false);
   };
   const close = () => {
-    if (target?.recapture) settle(target.recapture.id);
+    if (target?.recapture) settle(target.recapture);
     setInRow(false);
     show(null);
   };

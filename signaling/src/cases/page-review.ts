@@ -66,8 +66,9 @@ export function createPageReview(deps: CasesDeps): {
     const { recapture, events } = await db.transaction().execute(async (tx) => {
       const row = await lockCase(tx, caseId);
       const asked = await findAsked(tx, caseId, payload);
-      if (asked) return { recapture: asked, events: [] };
+      if (asked?.id === payload.recaptureId) return { recapture: asked, events: [] };
       requireUndecided(row);
+      if (asked) return askOnce(tx, caseId, asked, payload);
       const materialCode = await targetMaterial(tx, caseId, row.itemCode, payload);
       await requireNotHeld(tx, row, materialCode, payload);
       const wanted: Recapture = {
@@ -112,6 +113,18 @@ export function createPageReview(deps: CasesDeps): {
   };
 
   return { judge, requestRecapture };
+
+  /** What is open already is asked for anew, in the words of now: the applicant may have put it aside. */
+  async function askOnce(tx: Tx, caseId: string, open: Recapture, { reason, note }: RecapturePayload) {
+    const recapture: Recapture = { ...open, reason, note, at: clock.now() };
+    await tx
+      .updateTable('recapture')
+      .set({ reason, note, at: new Date(recapture.at) })
+      .where('id', '=', open.id)
+      .execute();
+    const event: CaseEvent = { type: 'recaptureRequested', recapture };
+    return { recapture, events: await appendCaseEvents(tx, recapture.at, caseId, [event]) };
+  }
 
   /** Throws LICENCE_HELD when a further paper is asked for that is on file, and nobody says why that does not do. */
   async function requireNotHeld(

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { addRow, readDocument, writePick, writeText } from '@cloud-window/shared/forms/document';
 import { newId } from '@cloud-window/shared';
+import { seenOf } from '@cloud-window/shared/cases';
 import type { CaseEvent, ClientResult } from '@cloud-window/shared/protocol';
 import type { Browser } from '../calls/testing/browser.ts';
 import { openDesk, type Desk } from '../calls/testing/desk.ts';
 import { refusal } from '../calls/testing/refusal.ts';
 import { talking } from '../calls/testing/stories.ts';
 import { appendCaseEvents } from '../cases/case-events.ts';
+import type { Tx } from '../context.ts';
 import { verifySignature } from '../cases/signatures/verify-signature.ts';
 import { findForm } from './form-store.ts';
 import { loadFormValues } from './form-values.ts';
@@ -86,6 +88,31 @@ async function atTheForm() {
     await call.desk.request('clerk:setState', { state: 'signedOut' });
   };
   return { ...call, caseId, kioskSheet: kiosk, clerkSheet: clerk, load, readBack, sign, end };
+}
+
+/** A page of the second material, as if it had come from the camera; answers its id. */
+async function addIdCard(tx: Tx, caseId: string, at: Date): Promise<string> {
+  const id = newId('page');
+  await tx
+    .insertInto('page')
+    .values({
+      id,
+      caseId,
+      materialCode: 'id-card',
+      position: 1,
+      version: 1,
+      current: true,
+      sha256: '1'.repeat(64),
+      bytes: 1,
+      mime: 'image/png',
+      width: 1,
+      height: 1,
+      capturedAt: at,
+      storedAt: at,
+      origin: 'camera',
+    })
+    .execute();
+  return id;
 }
 
 test('begins with what is known of the person, sealed, and both see what either writes', async () => {
@@ -243,6 +270,36 @@ test('a changed byte fails the verification, wherever it lies', async () => {
   await at.end();
 });
 
+test('what was signed and changed behind the back of everybody is not accepted', async () => {
+  const at = await atTheForm();
+  const { db, clock } = desk.context;
+  const pageId = await db.transaction().execute((tx) => addIdCard(tx, at.caseId, new Date(clock.now())));
+  await at.kioskSheet.write(fillIn);
+  await at.sign();
+  const { callId } = at;
+  await at.desk.request('page:judge', { callId, pageId, value: 'accepted', reason: null, note: '' });
+  const row = await findForm(db, at.caseId, materialCode);
+  const store = (valuesSha256: string) =>
+    db.updateTable('formDocument').set({ valuesSha256 }).where('caseId', '=', at.caseId).execute();
+  const accept = async () =>
+    at.desk.request('call:decide', {
+      callId,
+      outcome: 'accepted',
+      reasons: ['complete'],
+      note: '',
+      remedies: '',
+      promise: null,
+      referral: null,
+      seen: seenOf(await at.load()),
+    });
+  await store('0'.repeat(64));
+  expect(await refusal(accept())).toBe('SIGNATURE_BROKEN');
+  expect((await at.load()).decision).toBeNull();
+  await store(row?.valuesSha256 ?? '');
+  expect((await accept()).decision?.outcome).toBe('accepted');
+  await at.end();
+});
+
 test('a paper that comes after the signature takes it away as well, and the voided one is kept', async () => {
   const at = await atTheForm();
   await at.kioskSheet.write(fillIn);
@@ -250,25 +307,7 @@ test('a paper that comes after the signature takes it away as well, and the void
   const { db, clock } = desk.context;
   const now = new Date(clock.now());
   await db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('page')
-      .values({
-        id: newId('page'),
-        caseId: at.caseId,
-        materialCode: 'id-card',
-        position: 1,
-        version: 1,
-        current: true,
-        sha256: '1'.repeat(64),
-        bytes: 1,
-        mime: 'image/png',
-        width: 1,
-        height: 1,
-        capturedAt: now,
-        storedAt: now,
-        origin: 'camera',
-      })
-      .execute();
+    await addIdCard(tx, at.caseId, now);
     const changed: CaseEvent = { type: 'pageRemoved', pageId: newId('page'), places: [] };
     await appendCaseEvents(tx, now.getTime(), at.caseId, [changed]);
   });

@@ -1,5 +1,6 @@
 // What happens when a decision takes effect, whether one person decided or a second one approved: decision and receipt are
 // written together, the case is closed, both sides of a call that still lasts are told.
+import { AppError } from '@cloud-window/shared';
 import { defectsOf } from '@cloud-window/shared/cases';
 import type {
   Case,
@@ -9,11 +10,12 @@ import type {
   NumberedCaseEvent,
   Receipt,
 } from '@cloud-window/shared/protocol';
-import type { Tx } from '../../context.ts';
+import type { Context, Tx } from '../../context.ts';
 import { appendCaseEvents } from '../case-events.ts';
 import type { CaseRow } from '../case-store.ts';
 import type { CasesDeps } from '../cases-deps.ts';
 import { issueReceipt } from '../receipts/issue-receipt.ts';
+import { verifySignature } from '../signatures/verify-signature.ts';
 import type { DecisionDraft } from './decision-rules.ts';
 import { keepAcceptedPapers, requireGoodLicences } from '../../licences/licences-on-decision.ts';
 import { endOfDay } from './working-days.ts';
@@ -43,7 +45,10 @@ export async function takeEffect(deps: CasesDeps, tx: Tx, deciding: Deciding): P
   const { audit, config } = deps.context;
   const { row, record, item, callId } = deciding;
   const isAccepted = restsOnPapers(deciding.draft);
-  if (isAccepted) await requireGoodLicences(tx, row.id, deps.context.clock.now());
+  if (isAccepted) {
+    await requireGoodLicences(tx, row.id, deps.context.clock.now());
+    await requireWholeSignature(deps.context, tx, row.id);
+  }
   const decision = decisionOf(deciding, { now: deps.context.clock.now(), timeZone: config.TIME_ZONE });
   await insertDecision(tx, deciding, decision);
   const receipt = await issueReceipt(deps, tx, {
@@ -80,6 +85,12 @@ export async function takeEffect(deps: CasesDeps, tx: Tx, deciding: Deciding): P
     { type: 'receiptIssued', receipt },
   ];
   return { decision, receipt, events: await appendCaseEvents(tx, decision.at, row.id, happened) };
+}
+
+/** Throws SIGNATURE_BROKEN when what was signed is not, byte for byte, what the case holds. */
+async function requireWholeSignature(context: Context, tx: Tx, caseId: string): Promise<void> {
+  const check = await verifySignature(context, tx, caseId);
+  if (check.state === 'broken') throw new AppError('SIGNATURE_BROKEN', check.faults.join(', '));
 }
 
 /** Whether the papers are taken as good: the licences among them are asked about at their source this very moment. */
