@@ -2,6 +2,7 @@
 // applicant's own phone, before the call and in it; sorted by hand, and with the clerk at once.
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import type { Page } from 'playwright-core';
 import { newProfile } from '../driver/browser.ts';
@@ -125,6 +126,14 @@ test('a PDF of three pages and photographs from a phone reach the clerk, sorted'
   await waitForThumbs(here.page, 5);
   await expect.poll(() => clerk.pageIds(), { timeout: 60_000 }).toHaveLength(5);
   expect(await clerk.pageIds()).toEqual(expect.arrayContaining(papers));
+
+  // The clerk puts a page where it belongs, and the kiosk shows it there.
+  await clerk.openPage(second);
+  await clerk.page.keyboard.press('g');
+  await clerk.at(IDS.sortInto('contract')).check();
+  await clerk.at(IDS.sortSubmit).click();
+  await clerk.at(IDS.sortSubmit).waitFor({ state: 'detached' });
+  await here.page.locator(`[data-testid="thumb-${second}"][data-position="4"]`).waitFor();
 
   // The visit ends, and with it what the phone may do.
   await here.at(TEST_IDS.hangUp).click();

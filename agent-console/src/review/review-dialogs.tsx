@@ -9,6 +9,7 @@ import { ConfirmDecision } from './decision-confirm.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { forgetReview, useReview } from './review-store.ts';
+import { SortDialog } from './sort-dialog.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 
 export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: LiveSession }) {
@@ -18,6 +19,8 @@ export function ReviewDialogs({ call, session }: { call: CallSnapshot; session: 
     case 'reject':
     case 'recapture':
       return <ReasonDialog asked={dialog} call={call} session={session} onClose={closeDialog} />;
+    case 'sort':
+      return <SortDialog pageId={dialog.pageId} call={call} session={session} onClose={closeDialog} />;
     case 'decide':
       return <ConfirmDecision call={call} session={session} onClose={closeDialog} />;
     case 'finish':

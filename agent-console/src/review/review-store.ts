@@ -10,6 +10,7 @@ export type ReviewDialog =
   | { kind: 'reject'; pageId: string }
   /** `pageId` null asks for a further page of the material. */
   | { kind: 'recapture'; materialCode: string; pageId: string | null }
+  | { kind: 'sort'; pageId: string }
   | { kind: 'decide' }
   | { kind: 'finish' }
   | { kind: 'transfer' }

@@ -65,6 +65,9 @@ export function useReviewCommands({ call, session, pages, page }: Reviewed) {
       case 'requestRecapture':
         if (judged) review.open({ kind: 'recapture', materialCode: judged.materialCode, pageId: judged.id });
         return;
+      case 'sortPage':
+        if (judged) review.open({ kind: 'sort', pageId: judged.id });
+        return;
       case 'nextUndecided':
         return go(nextUndecided(pages, page?.id ?? null));
       case 'previousPage':
@@ -156,6 +159,7 @@ const NOT_WHILE_ADVISING: ReadonlySet<Command> = new Set([
   'judgeAccept',
   'judgeReject',
   'requestRecapture',
+  'sortPage',
   'openDecision',
   'showDocumentCamera',
   'showFace',

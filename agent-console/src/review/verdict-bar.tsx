@@ -52,6 +52,16 @@ export function VerdictBar(props: VerdictBarProps) {
   return (
     <div className="cc-verdict">
       <PageVerdict page={page} serviceCase={serviceCase} materialName={materialName}>
+        {mayJudge && !locked ? (
+          <PlainButton
+            className="cc-link-button"
+            data-testid={CONSOLE_TEST_IDS.sortPage}
+            aria-keyshortcuts={keyLabel('sortPage')}
+            onPress={() => onCommand('sortPage')}
+          >
+            {t(isElsewhere(page, serviceCase) ? 'verdictBar.looksElsewhere' : 'verdictBar.sortPage')}
+          </PlainButton>
+        ) : null}
         {props.children}
       </PageVerdict>
       <div className="cc-verdict__keys" role="group" aria-label={t('verdictBar.label')}>
@@ -73,6 +83,12 @@ export function VerdictBar(props: VerdictBarProps) {
       </div>
     </div>
   );
+}
+
+/** Whether its title speaks of another material. */
+function isElsewhere(page: Page, { suggestions }: Case): boolean {
+  const suggested = suggestions.find(({ pageId }) => pageId === page.id);
+  return suggested !== undefined && suggested.materialCode !== page.materialCode;
 }
 
 function PageVerdict({

@@ -28,13 +28,19 @@ export function Checklist({ materials, ...rest }: ChecklistProps) {
   return (
     <ol className="checklist">
       {materials.map((each) => (
-        <MaterialCard key={each.material.code} of={each} many={pages > MANY_PAGES} {...rest} />
+        <MaterialCard
+          key={each.material.code}
+          of={each}
+          materials={materials}
+          many={pages > MANY_PAGES}
+          {...rest}
+        />
       ))}
     </ol>
   );
 }
 
-interface MaterialCardProps extends Omit<ChecklistProps, 'materials'> {
+interface MaterialCardProps extends ChecklistProps {
   of: MaterialSlots;
   many: boolean;
 }
@@ -72,7 +78,7 @@ function MaterialCard({ of, many, record, locked, onCapture, onOtherWays, ...res
       ) : null}
       <MaterialLicences material={material} caseId={record.id} locked={locked} />
       {slots.length > 0 ? (
-        <Pages of={of} many={many} locked={locked} onCapture={onCapture} {...rest} />
+        <Pages of={of} many={many} record={record} locked={locked} onCapture={onCapture} {...rest} />
       ) : material.condition ? (
         <p className="material__condition">
           <Icon name="info" /> {text(material.condition)}
@@ -82,13 +88,20 @@ function MaterialCard({ of, many, record, locked, onCapture, onOtherWays, ...res
   );
 }
 
-type PagesProps = Pick<MaterialCardProps, 'of' | 'many' | 'locked' | 'onCapture' | 'onRetry' | 'onSort'>;
+type PagesProps = Omit<MaterialCardProps, 'onOtherWays'>;
 
-function Pages({ of: { material, slots, asked }, many, locked, onCapture, onRetry, onSort }: PagesProps) {
+function Pages({ of, materials, record, many, locked, onCapture, onRetry, onSort }: PagesProps) {
+  const { material, slots, asked } = of;
   const { t } = useTranslation();
   const text = useLocalized();
   const [all, setAll] = useState(false);
   const isLong = many && slots.length > FIRST_PAGES;
+  /** The other material that the title of a page speaks of. */
+  const looksLike = ({ page }: Slot): string | null => {
+    const code = record.suggestions.find(({ pageId }) => pageId === page?.id)?.materialCode;
+    const other = code === material.code ? undefined : materials.find((each) => each.material.code === code);
+    return other && page?.verdict === null ? text(other.material.name) : null;
+  };
   const shown =
     isLong && !all ? slots.filter((slot, index) => index < FIRST_PAGES || needsEyes(slot)) : slots;
   return (
@@ -101,6 +114,7 @@ function Pages({ of: { material, slots, asked }, many, locked, onCapture, onRetr
               locked={locked}
               number={slots.indexOf(slot) + 1}
               material={text(material.name)}
+              looksLike={looksLike(slot)}
               onCapture={() =>
                 onCapture({
                   materialCode: material.code,

@@ -19,6 +19,8 @@ interface PageThumbProps {
   number: number;
   material: string;
   locked: boolean;
+  /** The material that its title speaks of, where that is another one. */
+  looksLike: string | null;
   /** Captures this page again. */
   onCapture: () => void;
   onRetry: (localId: string) => void;
@@ -26,7 +28,16 @@ interface PageThumbProps {
   onSort: (pageId: string) => void;
 }
 
-export function PageThumb({ slot, number, material, locked, onCapture, onRetry, onSort }: PageThumbProps) {
+export function PageThumb({
+  slot,
+  number,
+  material,
+  locked,
+  looksLike,
+  onCapture,
+  onRetry,
+  onSort,
+}: PageThumbProps) {
   const { t } = useTranslation();
   const { uploads } = useKiosk();
   const known = useStoreValue(uploads.state);
@@ -59,6 +70,9 @@ export function PageThumb({ slot, number, material, locked, onCapture, onRetry, 
       >
         {words}
       </Badge>
+      {looksLike === null || locked ? null : (
+        <p className="thumb__guess">{t('papers.looksLike', { material: looksLike })}</p>
+      )}
       {page && !upload && !locked ? (
         <Button
           variant="quiet"

@@ -24,7 +24,11 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
   const count = own?.slots.filter((slot) => slot.page).length ?? 1;
   // What the clerk has judged, or waits for, stays where it is.
   const fixed = page.verdict !== null || (own?.asked.some((each) => each.pageId === page.id) ?? false);
-  const others = materials.filter(({ material }) => material.code !== page.materialCode);
+  // What a machine makes of its title comes first; the person decides.
+  const suggested = record.suggestions.find(({ pageId }) => pageId === page.id)?.materialCode;
+  const others = materials
+    .filter(({ material }) => material.code !== page.materialCode)
+    .toSorted((one, other) => rank(other, suggested) - rank(one, suggested));
 
   const wish = useRef<() => Promise<void>>(() => Promise.resolve());
   const doing = useAction(() => wish.current());
@@ -95,6 +99,7 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
                 >
                   {text(material.name)}
                   <span className="dim">
+                    {material.code === suggested ? `${t('sorting.looksLike')} · ` : ''}
                     {mayAdd ? t('sorting.has', { count: slots.length }) : t('sorting.full')}
                   </span>
                 </Button>
@@ -131,4 +136,8 @@ export default function SortPage({ page, materials, record, onClose }: SortPageP
       )}
     </Dialog>
   );
+}
+
+function rank({ material }: MaterialSlots, suggested: string | undefined): number {
+  return material.code === suggested ? 1 : 0;
 }
