@@ -20,6 +20,8 @@ export interface SheetOptions {
   readonly live?: boolean;
   /** Where the sheet was a moment ago: between two answers nearly as good the nearer one is right. */
   readonly prior?: Corners;
+  /** Somebody has said that there is one: the best answer, however doubtful, is better than none. */
+  readonly expected?: boolean;
 }
 
 /** How the search is done: long side of the picture it works on, how many lines and quadrilaterals it weighs. */
@@ -81,7 +83,7 @@ export function findSheet(image: GrayOrRgba, options: SheetOptions = {}): Sheet 
     const other = bestIn(image, COARSE, options.prior);
     if (other && (!best || other.worth > best.worth)) best = other;
   }
-  if (!best || best.worth < LEAST) return null;
+  if (!best || (!options.expected && best.worth < LEAST)) return null;
   const { corners, pixel } = best;
   const confidence = 1 / (1 + Math.exp(-best.worth / 2));
   const near = refineCorners(image, corners, {
