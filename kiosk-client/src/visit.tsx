@@ -11,25 +11,30 @@ import { useVisit } from './flow/visit-store.ts';
 import { AttractScreen } from './screens/attract/attract-screen.tsx';
 import { WelcomeScreen } from './screens/welcome/welcome-screen.tsx';
 import { ItemsScreen } from './screens/items/items-screen.tsx';
-import { CallbackScreen } from './screens/callback/callback-screen.tsx';
-import { PromiseScreen } from './screens/callback/promise-screen.tsx';
-import { ClosedScreen } from './screens/closed/closed-screen.tsx';
-import { BookScreen } from './screens/booking/book-screen.tsx';
-import { MineScreen } from './screens/booking/mine-screen.tsx';
-import { SlotsScreen } from './screens/booking/slots-screen.tsx';
 import { ItemScreen } from './screens/item/item-screen.tsx';
 import { NoticeScreen } from './screens/notice/notice-screen.tsx';
 import { SignInScreen } from './screens/sign-in/sign-in-screen.tsx';
-import { DevicesScreen } from './screens/devices/devices-screen.tsx';
-import { LeavingScreen } from './screens/leaving/leaving-screen.tsx';
-import { LeftScreen } from './screens/leaving/left-screen.tsx';
-import { PapersScreen } from './screens/papers/papers-screen.tsx';
 import { IdleWatch } from './shell/idle-watch.tsx';
 import { Frame } from './shell/frame.tsx';
 import { FarewellScreen } from './screens/farewell/farewell-screen.tsx';
-import { EndedScreen } from './screens/ended/ended-screen.tsx';
-import { OutcomeScreen } from './screens/outcome/outcome-screen.tsx';
-import { RatingScreen } from './screens/rating/rating-screen.tsx';
+
+/** What follows signing in comes after the first screens are there, in one piece, before anybody needs it. */
+const loadLater = () => import('./later-screens.ts');
+const later = (name: keyof Awaited<ReturnType<typeof loadLater>>) =>
+  lazy(async () => ({ default: (await loadLater())[name] }));
+const BookScreen = later('BookScreen');
+const CallbackScreen = later('CallbackScreen');
+const ClosedScreen = later('ClosedScreen');
+const DevicesScreen = later('DevicesScreen');
+const EndedScreen = later('EndedScreen');
+const LeavingScreen = later('LeavingScreen');
+const LeftScreen = later('LeftScreen');
+const MineScreen = later('MineScreen');
+const OutcomeScreen = later('OutcomeScreen');
+const PapersScreen = later('PapersScreen');
+const PromiseScreen = later('PromiseScreen');
+const RatingScreen = later('RatingScreen');
+const SlotsScreen = later('SlotsScreen');
 
 const LiveCall = lazy(() => import('./call/live-call.tsx'));
 const BookedScreen = lazy(() => import('./screens/booking/booked-screen.tsx'));
@@ -42,6 +47,10 @@ export function Visit() {
   useStepOfCall();
   useVisitMarker();
   useSessionGuard();
+  useEffect(() => {
+    // Without network now, it is asked for once more when it is needed.
+    loadLater().catch(() => undefined);
+  }, []);
   return (
     <div key={key} className="kiosk">
       {step === 'attract' ? (
