@@ -27,6 +27,7 @@ export const ID_PREFIXES = [
   'proposal',
   'licence',
   'use',
+  'scan',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -70,6 +70,8 @@ export const kioskSchema = z.object({
   site: siteSchema,
   pairedAt: instant.nullable(),
   connected: z.boolean(),
+  /** Whether a scanner stands beside it; where, only the administrator is told. */
+  scanner: z.boolean(),
 });
 export type Kiosk = z.infer<typeof kioskSchema>;
 

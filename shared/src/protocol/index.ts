@@ -8,6 +8,7 @@ export * from './case-file.ts';
 export * from './forms.ts';
 export * from './licences.ts';
 export * from './intake.ts';
+export * from './scan.ts';
 export * from './attention.ts';
 export * from './readings.ts';
 export * from './queues.ts';

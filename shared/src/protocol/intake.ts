@@ -6,7 +6,7 @@ import { callId, caseId, instant, localizedSchema, pageId } from './scalars.ts';
 
 // --- where a page came from -------------------------------------------------------------------------------------
 
-export const PAGE_ORIGINS = ['camera', 'file', 'phone'] as const;
+export const PAGE_ORIGINS = ['camera', 'file', 'phone', 'scanner'] as const;
 export const pageOriginSchema = z.enum(PAGE_ORIGINS);
 export type PageOrigin = z.infer<typeof pageOriginSchema>;
 
@@ -55,7 +55,7 @@ export const intakeClientEvents = {
 } as const;
 
 export const intakeServerEvents = {
-  /** To a kiosk whose case is in no call: its papers have changed, by its applicant's phone. */
+  /** To a kiosk whose case is in no call: its papers have changed, by its applicant's phone or its scanner. */
   'papers:changed': z.object({ caseId }),
 } as const;
 

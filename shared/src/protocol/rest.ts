@@ -7,6 +7,7 @@ import { mediaNodeId, mediaNodeSchema } from './media-nodes.ts';
 import { callQualityRowSchema } from './media-quality.ts';
 import { cornersTextSchema } from './capture.ts';
 import { intakeRoutes, pageOriginSchema } from './intake.ts';
+import { scanRoutes } from './scan.ts';
 import {
   appointmentId,
   callId,
@@ -493,6 +494,7 @@ export const routes = {
     result: z.array(auditEventSchema),
   }),
   ...intakeRoutes,
+  ...scanRoutes,
 } as const satisfies Record<string, RouteDefinition>;
 
 export type RouteName = keyof typeof routes;

@@ -17,6 +17,7 @@ export const messageId = id('message');
 export const checkId = id('check');
 export const markId = id('mark');
 export const stillId = id('still');
+export const scanId = id('scan');
 
 export const instant = z.number().int().nonnegative();
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

@@ -17,6 +17,7 @@ import { createProposals } from './decisions/proposals.ts';
 import { createCapturePlace } from './intake/capture-place.ts';
 import { createPhoneLinks } from './intake/phone-links.ts';
 import { createPhoneRoutes } from './intake/phone-routes.ts';
+import { createScanning } from './intake/scanner/scanning.ts';
 import { createSortPages } from './intake/sort-pages.ts';
 import { createCaseRoutes } from './opening.ts';
 import { createOwnCases } from './own-cases.ts';
@@ -58,7 +59,9 @@ export function createCasesFeature(
   const reader = createPageReader();
   const sessions = new ApplicantSessions(context);
   const phones = createPhoneLinks(context, sessions);
-  const uploads = createPageUploads(deps, createPageIntake(deps, views, gate, reader), limits, phones);
+  const intake = createPageIntake(deps, views, gate, reader);
+  const uploads = createPageUploads(deps, intake, limits, phones);
+  const scanning = createScanning(deps, { intake, sessions, limits });
   const sorting = createSortPages(deps);
   const review = createPageReview(deps);
   const licences = createLicences(deps, views);
@@ -75,6 +78,7 @@ export function createCasesFeature(
       listFollowUps: createFollowUps(deps),
       ...createCaseFileRoutes(deps),
       ...createPhoneRoutes(deps, phones, limits),
+      ...scanning.routes,
       ...createCapturePlace(deps),
       myCases: createOwnCases(deps),
       ...licences.routes,
@@ -100,6 +104,7 @@ export function createCasesFeature(
     start: () => uploads.start(),
     async stop() {
       uploads.stop();
+      await scanning.stop();
       await visits.settled();
       await views.settled();
       await reader.stop();

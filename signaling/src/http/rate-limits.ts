@@ -16,6 +16,7 @@ const LIMITS = {
   verifyByAddress: { points: 60, seconds: 60 },
   uploadsByKiosk: { points: 120, seconds: 60 },
   phoneLinksByKiosk: { points: 20, seconds: 10 * 60 },
+  scansByKiosk: { points: 60, seconds: 10 * 60 },
   phonesByAddress: { points: 120, seconds: 60 },
 } as const;
 const REQUESTS = { points: 1_200, seconds: 60 };

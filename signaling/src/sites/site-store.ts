@@ -47,6 +47,7 @@ function kiosks(db: Db | Tx) {
       'kiosk.id',
       'kiosk.name',
       'kiosk.pairedAt',
+      'kiosk.scannerUrl',
       'site.id as siteId',
       'site.name as siteName',
       'site.sample as siteSample',
@@ -57,6 +58,7 @@ function asKiosk(row: {
   id: string;
   name: string;
   pairedAt: Date | null;
+  scannerUrl: string | null;
   siteId: string;
   siteName: Site['name'];
   siteSample: boolean;
@@ -66,5 +68,6 @@ function asKiosk(row: {
     name: row.name,
     site: { id: row.siteId, name: row.siteName, sample: row.siteSample },
     pairedAt: row.pairedAt?.getTime() ?? null,
+    scanner: row.scannerUrl !== null,
   };
 }

@@ -68,7 +68,7 @@ function placeRoutes(context: Context): Pick<Routes, 'listSites' | 'addSite' | '
           .execute();
         await audit.record(tx, { actor: auditActor(actor), action: 'kiosk.added', subject: id });
       });
-      return { id, name: body.name, site, pairedAt: null, connected: false };
+      return { id, name: body.name, site, pairedAt: null, connected: false, scanner: false };
     },
   };
 }

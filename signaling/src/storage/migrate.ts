@@ -21,6 +21,7 @@ import { up as forms } from './migrations/0013-forms.ts';
 import { up as licences } from './migrations/0014-licences.ts';
 import { up as marks } from './migrations/0012-marks.ts';
 import { up as readings } from './migrations/0016-readings.ts';
+import { up as scanner } from './migrations/0017-scanner.ts';
 import type { Database } from './schema.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -40,6 +41,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-forms': { up: forms },
   '0014-licences': { up: licences },
   '0016-readings': { up: readings },
+  '0017-scanner': { up: scanner },
 };
 
 /** Applies what is missing, in order; throws the fault of the first that fails (which is rolled back). */

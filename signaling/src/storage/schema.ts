@@ -72,6 +72,8 @@ interface KioskTable {
   /** SHA-256 of the device key in the kiosk's cookie; null while unpaired. */
   deviceKeyHash: string | null;
   pairedAt: NullableTimestamp;
+  /** Origin of its scanner; null where it has none. */
+  scannerUrl: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 export interface StaffTable {

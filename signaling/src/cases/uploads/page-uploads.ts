@@ -67,7 +67,9 @@ export function createPageUploads(
   /** A phone sends further pages of the one case it was linked to; whatever it says, they come from a phone. */
   const asSent = ({ phone }: Sender, metadata: UploadMetadata): UploadMetadata => {
     if (phone === null) {
-      if (metadata.origin === 'phone') throw new AppError('BAD_REQUEST', 'this is no phone');
+      if (metadata.origin === 'phone' || metadata.origin === 'scanner') {
+        throw new AppError('BAD_REQUEST', 'this is no phone and no scanner');
+      }
       return metadata;
     }
     if (metadata.caseId !== phone.caseId) throw new AppError('NOT_FOUND', 'no such case');
