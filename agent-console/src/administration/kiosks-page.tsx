@@ -9,13 +9,14 @@ import { useLanguage } from '../session/language.ts';
 import { AdminPage, AdminTable, Loaded, SampleBadge } from './admin-page.tsx';
 import { AddKiosk } from './add-kiosk.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { KioskScanner } from './kiosk-scanner.tsx';
 import { PairingDialog } from './pairing-dialog.tsx';
 
 /** How often the list asks whether kiosks came or went. */
 const REFRESH_MS = 5_000;
 const KIOSKS = ['kiosks'] as const;
 
-type Open = { kind: 'add' } | { kind: 'pair'; kiosk: Kiosk } | { kind: 'unpair'; kiosk: Kiosk };
+type Open = { kind: 'add' } | { kind: 'pair' | 'unpair' | 'scanner'; kiosk: Kiosk };
 
 export default function KiosksPage() {
   const { t } = useTranslation();
@@ -71,6 +72,7 @@ export default function KiosksPage() {
         />
       ) : null}
       {open?.kind === 'pair' ? <PairingDialog kiosk={present(open.kiosk)} onClose={close} /> : null}
+      {open?.kind === 'scanner' ? <KioskScanner kiosk={open.kiosk} onClose={close} /> : null}
       {open?.kind === 'unpair' ? <Unpair kiosk={open.kiosk} onClose={close} /> : null}
     </AdminPage>
   );
@@ -112,6 +114,13 @@ function KioskRow({ kiosk, onOpen }: { kiosk: Kiosk; onOpen: (open: Open) => voi
             onPress={() => onOpen({ kind: 'pair', kiosk })}
           >
             {t(paired ? 'kiosks.pairAgain' : 'kiosks.pair')}
+          </Button>
+          <Button
+            variant="quiet"
+            data-testid={CONSOLE_TEST_IDS.kioskScanner(kiosk.id)}
+            onPress={() => onOpen({ kind: 'scanner', kiosk })}
+          >
+            {t(kiosk.scanner ? 'kiosks.scannerChange' : 'kiosks.scannerAdd')}
           </Button>
           {paired ? (
             <Button

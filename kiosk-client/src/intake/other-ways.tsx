@@ -1,4 +1,5 @@
-// How a paper comes to the case without the camera: from a file on a stick or this machine, or from the applicant's phone.
+// How a paper comes to the case without the camera: from a file on a stick or this machine, from the applicant's phone, or
+// from the scanner beside the kiosk.
 import { useRef, useState } from 'react';
 import { Button, Dialog, Icon, Spinner, TEST_IDS, type IconName } from '@cloud-window/shared/ui';
 import type { Case } from '@cloud-window/shared/protocol';
@@ -7,8 +8,10 @@ import { useKiosk } from '../device/kiosk-services.ts';
 import { targetOf, type MaterialSlots } from '../papers/slots.ts';
 import { useLocalized } from '../shell/use-localized.ts';
 import { ACCEPTED_FILES } from './accepted-files.ts';
+import { useLoaded } from '../shell/use-loaded.ts';
 import { FileFaults } from './file-faults.tsx';
 import { PhoneLink } from './phone-link.tsx';
+import { ScanSheets } from './scan-sheets.tsx';
 import { useAddFiles } from './use-add-files.ts';
 
 interface OtherWaysProps {
@@ -22,10 +25,21 @@ interface OtherWaysProps {
 export default function OtherWays({ of, record, onReading, onClose }: OtherWaysProps) {
   const { t } = useTranslation();
   const text = useLocalized();
-  const { uploads } = useKiosk();
-  const [byPhone, setByPhone] = useState(false);
+  const { api, uploads, kiosk } = useKiosk();
+  const [way, setWay] = useState<'choose' | 'phone' | 'scanner'>('choose');
+  const [scanning, setScanning] = useState(false);
+  // A kiosk runs for weeks; its scanner may have come since it began.
+  const device = useLoaded(kiosk.id, () => api.call('deviceState'));
+  const hasScanner = device.value?.kiosk.scanner ?? kiosk.scanner;
   const input = useRef<HTMLInputElement>(null);
   const adding = useAddFiles(uploads);
+
+  const busy = adding.reading !== null || scanning;
+  const title = { choose: 'otherWays.title', phone: 'phoneLink.title', scanner: 'scan.title' }[way];
+  const scan = (going: boolean) => {
+    setScanning(going);
+    onReading(going);
+  };
 
   const add = async () => {
     const files = [...(input.current?.files ?? [])];
@@ -43,25 +57,31 @@ export default function OtherWays({ of, record, onReading, onClose }: OtherWaysP
     <Dialog
       isOpen
       onClose={onClose}
-      dismissable={adding.reading === null}
+      dismissable={!busy}
       className="other-ways"
-      title={t(byPhone ? 'phoneLink.title' : 'otherWays.title', { material: text(of.material.name) })}
+      title={t(title, { material: text(of.material.name) })}
       actions={
         // A fresh button takes the focus that the pressed way has taken along.
         <Button
-          key={`${byPhone} ${adding.reading === null}`}
-          autoFocus={byPhone || adding.faults.length > 0}
+          key={`${way} ${busy}`}
+          autoFocus={way === 'phone' || adding.faults.length > 0}
           size="large"
-          isDisabled={adding.reading !== null}
+          isDisabled={busy}
           onPress={onClose}
         >
-          {t(byPhone ? 'phoneLink.done' : 'ui.close')}
+          {t(way === 'choose' ? 'ui.close' : 'phoneLink.done')}
         </Button>
       }
     >
-      {byPhone ? (
-        <PhoneLink record={record} materialCode={of.material.code} />
-      ) : (
+      {way === 'phone' ? <PhoneLink record={record} materialCode={of.material.code} /> : null}
+      {way === 'scanner' ? (
+        <ScanSheets
+          record={record}
+          target={{ materialCode: of.material.code, replaces: placeFor(of, record).replaced }}
+          onScanning={scan}
+        />
+      ) : null}
+      {way === 'choose' ? (
         <>
           <FileFaults faults={adding.faults} />
           {adding.reading ? (
@@ -79,8 +99,17 @@ export default function OtherWays({ of, record, onReading, onClose }: OtherWaysP
                 name={t('otherWays.phone')}
                 explain={t('otherWays.phoneExplain')}
                 data-testid={TEST_IDS.usePhone}
-                onPress={() => setByPhone(true)}
+                onPress={() => setWay('phone')}
               />
+              {hasScanner ? (
+                <Way
+                  icon="printer"
+                  name={t('otherWays.scanner')}
+                  explain={t('otherWays.scannerExplain')}
+                  data-testid={TEST_IDS.useScanner}
+                  onPress={() => setWay('scanner')}
+                />
+              ) : null}
             </div>
           )}
           <input
@@ -93,7 +122,7 @@ export default function OtherWays({ of, record, onReading, onClose }: OtherWaysP
             onChange={() => void add()}
           />
         </>
-      )}
+      ) : null}
     </Dialog>
   );
 }
