@@ -10,7 +10,7 @@ const LEASE_MS = 15_000;
 const KEPT_MS = 10 * 60_000;
 
 const recordSchema = z.object({ scanId: z.string(), caseId: z.string(), state: scanStateSchema });
-export type ScanRecord = z.infer<typeof recordSchema>;
+type ScanRecord = z.infer<typeof recordSchema>;
 
 const recordKey = (kioskId: string): string => `scan:kiosk:${kioskId}`;
 const cancelKey = (scanId: string): string => `scan:cancelled:${scanId}`;
