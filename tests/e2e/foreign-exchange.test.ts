@@ -122,8 +122,12 @@ async function sign(kiosk: KioskPerson): Promise<void> {
 
 /** What the documented command says of a file, with the key that the installation publishes. */
 function verifyOffline(file: string, key: string): Promise<string> {
+  // npm keeps what it has compiled in the folder for temporary files.
+  const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
   return new Promise((resolve) => {
-    execFile('npm', ['run', '-s', 'verify', '--', file, '--key', key], (_error, output) => resolve(output));
+    execFile('npm', ['run', '-s', 'verify', '--', file, '--key', key], { env }, (_error, output) =>
+      resolve(output),
+    );
   });
 }
 
