@@ -1,9 +1,9 @@
 // What waits for a second person, and what was promised and has not come: the lists of clerks and supervisors beside calls.
 import { useState } from 'react';
-import { Badge, Button, CONSOLE_TEST_IDS, ErrorSentence, Spinner } from '@cloud-window/shared/ui';
+import { Badge, Button, CONSOLE_TEST_IDS } from '@cloud-window/shared/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { AdminPage, AdminTable } from '../administration/admin-page.tsx';
+import { AdminPage, AdminTable, Loaded } from '../administration/admin-page.tsx';
 import { outcomeTone } from '../review/verdict-words.ts';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
@@ -38,14 +38,9 @@ export default function ApprovalsPage() {
   }
   return (
     <AdminPage title={t('places.approvals')} intro={t('approvals.intro')}>
-      {proposals.error ? (
-        <ErrorSentence error={proposals.error} onRetry={() => void proposals.refetch()} />
-      ) : null}
-      {proposals.data === undefined && !proposals.error ? <Spinner label={t('ui.loading')} /> : null}
-      {proposals.data?.length === 0 ? <p className="ad__empty">{t('approvals.none')}</p> : null}
-      {proposals.data && proposals.data.length > 0 ? (
-        <ProposalTable rows={proposals.data} onOpen={setChosen} />
-      ) : null}
+      <Loaded query={proposals} empty={t('approvals.none')}>
+        {(rows) => <ProposalTable rows={rows} onOpen={setChosen} />}
+      </Loaded>
       <FollowUps />
     </AdminPage>
   );
@@ -106,54 +101,51 @@ function FollowUps() {
     queryFn: () => api.call('listFollowUps'),
     refetchInterval: REFRESH_MS,
   });
-  const rows = followUps.data;
   return (
     <>
       <h2>{t('followUps.title')}</h2>
-      {followUps.error ? (
-        <ErrorSentence error={followUps.error} onRetry={() => void followUps.refetch()} />
-      ) : null}
-      {rows?.length === 0 ? <p className="ad__empty">{t('followUps.none')}</p> : null}
-      {rows && rows.length > 0 ? (
-        <AdminTable
-          head={[
-            t('approvals.case'),
-            t('followUps.materials'),
-            t('followUps.due'),
-            t('followUps.state'),
-            t('followUps.decided'),
-          ]}
-        >
-          {rows.map((row) => (
-            <tr
-              key={row.caseId}
-              data-testid={CONSOLE_TEST_IDS.followUpRow(row.caseNumber)}
-              data-overdue={row.isOverdue}
-            >
-              <th scope="row">
-                <span className="cc-digits">{row.caseNumber}</span>
-                <span className="cc-muted cc-block">{language.text(row.itemName)}</span>
-              </th>
-              <td>{row.materials.map((name) => language.text(name)).join(t('app.listSeparator'))}</td>
-              <td>{language.date(row.dueAt)}</td>
-              <td>
-                <Badge tone={row.isUnderWay ? 'busy' : row.isOverdue ? 'bad' : 'idle'}>
-                  {t(
-                    row.isUnderWay
-                      ? 'followUps.underWay'
-                      : row.isOverdue
-                        ? 'followUps.overdue'
-                        : 'followUps.waits',
-                  )}
-                </Badge>
-              </td>
-              <td>
-                {row.decidedBy} · {language.date(row.decidedAt)}
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
-      ) : null}
+      <Loaded query={followUps} empty={t('followUps.none')}>
+        {(rows) => (
+          <AdminTable
+            head={[
+              t('approvals.case'),
+              t('followUps.materials'),
+              t('followUps.due'),
+              t('followUps.state'),
+              t('followUps.decided'),
+            ]}
+          >
+            {rows.map((row) => (
+              <tr
+                key={row.caseId}
+                data-testid={CONSOLE_TEST_IDS.followUpRow(row.caseNumber)}
+                data-overdue={row.isOverdue}
+              >
+                <th scope="row">
+                  <span className="cc-digits">{row.caseNumber}</span>
+                  <span className="cc-muted cc-block">{language.text(row.itemName)}</span>
+                </th>
+                <td>{row.materials.map((name) => language.text(name)).join(t('app.listSeparator'))}</td>
+                <td>{language.date(row.dueAt)}</td>
+                <td>
+                  <Badge tone={row.isUnderWay ? 'busy' : row.isOverdue ? 'bad' : 'idle'}>
+                    {t(
+                      row.isUnderWay
+                        ? 'followUps.underWay'
+                        : row.isOverdue
+                          ? 'followUps.overdue'
+                          : 'followUps.waits',
+                    )}
+                  </Badge>
+                </td>
+                <td>
+                  {row.decidedBy} · {language.date(row.decidedAt)}
+                </td>
+              </tr>
+            ))}
+          </AdminTable>
+        )}
+      </Loaded>
     </>
   );
 }

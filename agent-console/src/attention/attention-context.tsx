@@ -1,8 +1,14 @@
 // Shared attention for the whole call screen: one session, the tool in the clerk's hand, and what is shown at the kiosk because
 // of it. Taking a tool in hand shows the applicant what one looks at; putting it down ends that.
-import { targetKey, type AttentionTarget, type CallSnapshot, type Mark } from '@cloud-window/shared/protocol';
+import {
+  sameTarget,
+  targetKey,
+  type AttentionTarget,
+  type CallSnapshot,
+  type Mark,
+} from '@cloud-window/shared/protocol';
 import { useAttention, type Attention, type ShownDrawing, type Tool } from '@cloud-window/shared/attention';
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { create } from 'zustand';
 import { useDuty } from '../session/duty.tsx';
 import { useNotices } from '../session/notices.ts';
@@ -44,15 +50,15 @@ export function AttentionProvider({ call, looksAt, children }: AttentionProvider
   const { session, state } = attention;
   const { tool } = useTool();
   const held: Tool | null = session === null || tool === 'hand' ? null : tool;
-  const target = onStage(looksAt, attention);
+  const target = useSame(onStage(looksAt, attention));
 
-  const key = held === null || target === null ? null : targetKey(target);
-  const shownKey = state.shown === null ? null : targetKey(state.shown);
+  // What is shown follows the clerk: whoever puts it away is not shown it again until the clerk looks at something else.
+  const wanted = held === null ? null : target;
   useEffect(() => {
-    if (session === null) return;
-    if (key !== null && target !== null && key !== shownKey) session.show(target);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- what is shown follows the clerk, not the other way round
-  }, [session, key]);
+    if (session === null || wanted === null) return;
+    const { shown } = session.state.getSnapshot();
+    if (shown === null || !sameTarget(shown, wanted)) session.show(wanted);
+  }, [session, wanted]);
   const isHand = tool === 'hand';
   useEffect(() => {
     if (!isHand || session === null) return;
@@ -70,10 +76,18 @@ export function AttentionProvider({ call, looksAt, children }: AttentionProvider
 
   const value = useMemo(
     () => ({ session, state, tool: held, target }),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a target is what its key says
-    [session, state, held, key, target && targetKey(target)],
+    [session, state, held, target],
   );
   return <AttentionContext value={value}>{children}</AttentionContext>;
+}
+
+/** One object as long as the target is the same, however often it is told. */
+function useSame(target: AttentionTarget | null): AttentionTarget | null {
+  const [kept, setKept] = useState(target);
+  const isSame = target === null || kept === null ? target === kept : sameTarget(target, kept);
+  if (isSame) return kept;
+  setKept(target);
+  return target;
 }
 
 /** The document camera's picture is the frozen one while one stands. */

@@ -1,10 +1,10 @@
 // Case files for auditors: found by the case number, read, and exported.
-import { Button, CONSOLE_TEST_IDS, ErrorSentence, Spinner, TextField } from '@cloud-window/shared/ui';
+import { Button, CONSOLE_TEST_IDS, TextField } from '@cloud-window/shared/ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { AdminPage, AdminTable } from '../administration/admin-page.tsx';
+import { AdminPage, AdminTable, Loaded } from '../administration/admin-page.tsx';
 import { api } from '../session/clients.ts';
 import { useLanguage } from '../session/language.ts';
 import { CaseFileView } from './case-file-view.tsx';
@@ -52,40 +52,39 @@ function CaseList({ onOpen }: { onOpen: (caseId: string) => void }) {
           data-testid={CONSOLE_TEST_IDS.caseFileNumber}
         />
       </div>
-      {cases.error ? <ErrorSentence error={cases.error} onRetry={() => void cases.refetch()} /> : null}
-      {cases.data === undefined && !cases.error ? <Spinner label={t('ui.loading')} /> : null}
-      {cases.data?.length === 0 ? <p className="ad__empty">{t('caseFile.none')}</p> : null}
-      {cases.data && cases.data.length > 0 ? (
-        <AdminTable
-          head={[
-            t('caseFile.number'),
-            t('caseFile.item'),
-            t('caseFile.state'),
-            t('caseFile.openedAt'),
-            t('caseFile.open'),
-          ]}
-        >
-          {cases.data.map((one) => (
-            <tr key={one.caseId}>
-              <th scope="row" className="cc-digits">
-                {one.caseNumber}
-              </th>
-              <td>{language.text(one.itemName)}</td>
-              <td>{t(`caseState.${one.state}`)}</td>
-              <td>{language.dateTime(one.createdAt)}</td>
-              <td>
-                <Button
-                  onPress={() => onOpen(one.caseId)}
-                  aria-label={t('caseFile.openOf', { number: one.caseNumber })}
-                  data-testid={CONSOLE_TEST_IDS.caseFileOpen}
-                >
-                  {t('caseFile.open')}
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
-      ) : null}
+      <Loaded query={cases} empty={t('caseFile.none')}>
+        {(rows) => (
+          <AdminTable
+            head={[
+              t('caseFile.number'),
+              t('caseFile.item'),
+              t('caseFile.state'),
+              t('caseFile.openedAt'),
+              t('caseFile.open'),
+            ]}
+          >
+            {rows.map((one) => (
+              <tr key={one.caseId}>
+                <th scope="row" className="cc-digits">
+                  {one.caseNumber}
+                </th>
+                <td>{language.text(one.itemName)}</td>
+                <td>{t(`caseState.${one.state}`)}</td>
+                <td>{language.dateTime(one.createdAt)}</td>
+                <td>
+                  <Button
+                    onPress={() => onOpen(one.caseId)}
+                    aria-label={t('caseFile.openOf', { number: one.caseNumber })}
+                    data-testid={CONSOLE_TEST_IDS.caseFileOpen}
+                  >
+                    {t('caseFile.open')}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </AdminTable>
+        )}
+      </Loaded>
     </AdminPage>
   );
 }

@@ -35,25 +35,24 @@ interface SheetProps {
   materialCode: string;
 }
 
+/** Of one call and material as long as it is mounted; the panel gives each its own. */
 export function FormSheet({ connection, call, materialCode }: SheetProps) {
-  const { t } = useTranslation();
   const { callId } = call.status;
-  const caseId = call.case.id;
-  const [open, setOpen] = useState<{ session: FormSession; looked: RawForm | null } | null>(null);
-  useEffect(() => {
+  // Held outside of React as long as the call lasts: opening it again is having it again.
+  const [{ forms, session, looked }] = useState(() => {
     const forms = callForms(connection, callId);
-    const session = forms.desk.open({ caseId, callId, materialCode });
-    // The forms of a call live outside React; what was looked at last is taken when the sheet opens.
-    // eslint-disable-next-line react-hooks/set-state-in-effect
-    setOpen({ session, looked: forms.looked.get(materialCode) ?? null });
-    return () => {
+    const session = forms.desk.open({ caseId: call.case.id, callId, materialCode });
+    return { forms, session, looked: forms.looked.get(materialCode) ?? null };
+  });
+  useEffect(
+    () => () => {
       session.focus(null);
       const { raw, schema } = session.state.getSnapshot();
       if (schema) forms.looked.set(materialCode, raw);
-    };
-  }, [connection, callId, caseId, materialCode]);
-  if (!open) return <Spinner label={t('forms.opening')} />;
-  return <OpenSheet connection={connection} session={open.session} looked={open.looked} />;
+    },
+    [forms, session, materialCode],
+  );
+  return <OpenSheet connection={connection} session={session} looked={looked} />;
 }
 
 function OpenSheet({
