@@ -16,7 +16,7 @@ const dependency = (path) => join(nodeModules, path);
 /** @type {Record<'types' | 'lint' | 'format' | 'dependencies' | 'unused' | 'translations', Task>} */
 export const tasks = {
   types: { name: 'Types', file: dependency('typescript/bin/tsc'), args: ['-b'] },
-  lint: { name: 'Lint', file: dependency('eslint/bin/eslint.js'), args: ['--max-warnings', '0', '.'] },
+  lint: { name: 'Lint', file: dependency('oxlint/bin/oxlint'), args: ['--deny-warnings', '.'] },
   format: {
     name: 'Format',
     file: dependency('prettier/bin/prettier.cjs'),

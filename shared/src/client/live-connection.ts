@@ -287,6 +287,6 @@ function createGate() {
 }
 
 function reportInvalid(event: string, reason: string): void {
-  // eslint-disable-next-line no-console -- the place where an engineer at a kiosk looks; carries no payload
+  // oxlint-disable-next-line no-console -- the place where an engineer at a kiosk looks; carries no payload
   console.warn(`dropped ${event}: ${reason}`);
 }
