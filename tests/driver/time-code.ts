@@ -1,6 +1,6 @@
 // Cameras that show the time: each picture is a pattern of stripes that says when it was drawn, so that a test can read from
 // any picture, however it travelled, how old it is.
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Milliseconds modulo 2^18 (four minutes), as stripes: Gray code, so that a torn picture is off by one at most. */
 const BITS = 18;
@@ -19,6 +19,7 @@ export const timeCodeCamera = `(() => {
     canvas.height = 360;
     const context = canvas.getContext('2d');
     const paint = () => {
+      if (window.cwCamerasStand) return;
       const now = Date.now() % ${TIME_CODE_SPAN};
       const code = now ^ (now >> 1);
       for (let bit = 0; bit < ${BITS}; bit += 1) {
@@ -41,6 +42,16 @@ export const timeCodeCamera = `(() => {
     return new MediaStream([track, ...stream.getAudioTracks()]);
   };
 })()`;
+
+/** The page's cameras give no picture for so long, as one that hangs. */
+export async function freezeCameras(page: Page, ms: number): Promise<void> {
+  await page.evaluate(async (time) => {
+    const cameras = window as unknown as { cwCamerasStand: boolean };
+    cameras.cwCamerasStand = true;
+    await new Promise((resolve) => setTimeout(resolve, time));
+    cameras.cwCamerasStand = false;
+  }, ms);
+}
 
 export interface TimedPicture {
   /** When it was drawn (ms, modulo the span). */

@@ -3,12 +3,18 @@ import { expect, test } from 'vitest';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { inventApplicant } from '../driver/kiosk-person.ts';
-import { readTimeCodes, TIME_CODE_SPAN, timeCodeCamera, type TimedPicture } from '../driver/time-code.ts';
+import {
+  freezeCameras,
+  readTimeCodes,
+  TIME_CODE_SPAN,
+  timeCodeCamera,
+  type TimedPicture,
+} from '../driver/time-code.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage({
   env: { QUEUE_OFFER_MS: '20000' },
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
+  camera: { photo: 'form.jpg', width: 640, height: 360, framesPerSecond: 30 },
 });
 
 /** A second of the film: the first pictures after the start come as fast as each is decoded. */
@@ -53,6 +59,9 @@ test('recorded with consent, watched with all sides in step', async ({ annotate 
 
   // Long enough for a hold in the middle, which nobody may see later.
   await readTimeCodes(kiosk.at(TEST_IDS.remoteVideo), 60);
+  // A gap in the pictures of one side is no gap in the recording.
+  await freezeCameras(kiosk.page, 1_500);
+  await readTimeCodes(clerk.at(IDS.remoteFace), 30);
   const heldAt = Date.now() - signAt;
   await clerk.hold();
   await kiosk.at(TEST_IDS.onHold).waitFor();

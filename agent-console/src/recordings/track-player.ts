@@ -40,6 +40,7 @@ export class TrackPlayer {
   readonly #loading = new Set<string>();
   #buffer: SourceBuffer | null = null;
   #work: Promise<void> = Promise.resolve();
+  #soughtMs = NaN;
 
   constructor(
     track: RecordingTrack,
@@ -78,10 +79,18 @@ export class TrackPlayer {
     }
     // Behind the last frame an element would wait for data that never comes.
     const end = segment.startMs + segment.durationMs;
-    const target = Math.max(segment.startMs, Math.min(ms, end - 1));
+    const due = Math.max(segment.startMs, Math.min(ms, end - 1));
+    const target = this.#lastFrameAt(due);
+    const stands = target !== due;
     const off = this.element.currentTime * 1000 - target;
-    if (Math.abs(off) > (playing ? JUMP_MS : STILL_JUMP_MS) && !this.element.seeking) {
+    const isOnTheWay = this.element.seeking && Math.abs(this.#soughtMs - target) <= JUMP_MS;
+    if (Math.abs(off) > (playing || stands ? JUMP_MS : STILL_JUMP_MS) && !isOnTheWay) {
+      this.#soughtMs = target;
       this.element.currentTime = target / 1000;
+    }
+    if (stands) {
+      this.element.pause();
+      return true;
     }
     const isReady = this.element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !this.element.seeking;
     if (!playing || !isReady) {
@@ -100,6 +109,22 @@ export class TrackPlayer {
     this.element.removeAttribute('src');
     this.element.load();
     URL.revokeObjectURL(this.#address);
+  }
+
+  /**
+   * Where a camera froze or a line was gone no frame came: the last one before goes on standing, as it did in the call. An
+   * element that is sent into such a gap would never arrive.
+   */
+  #lastFrameAt(ms: number): number {
+    const { buffered } = this.element;
+    let last = ms;
+    for (let i = 0; i < buffered.length; i += 1) {
+      const [start, end] = [buffered.start(i) * 1000, buffered.end(i) * 1000];
+      if (start > ms) return last === ms ? start : last;
+      if (ms < end) return ms;
+      last = Math.max(start, end - LAST_FRAME_MS);
+    }
+    return last;
   }
 
   #segmentAt(ms: number): Segment | null {

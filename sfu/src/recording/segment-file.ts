@@ -78,20 +78,30 @@ export class SegmentFile {
     const ms = ((timestamp - this.#options.firstTimestamp) * 1000) / this.#options.clockRate;
     if (ms < this.#lastMs) return;
     const first = this.#blocks[0];
-    if (first && (ms - first.ms >= CLUSTER_MS || this.#blockBytes >= CLUSTER_BYTES)) this.flush();
+    if (first && (ms - first.ms >= CLUSTER_MS || this.#blockBytes >= CLUSTER_BYTES))
+      this.#writeCluster(this.#blocks.splice(0), ms);
     this.#blocks.push({ track: 1, ms, isKey, data });
     this.#blockBytes += data.length;
     this.#lastMs = ms;
   }
 
-  /** Writes what is gathered. */
+  /** Writes what is gathered, but for the last frame: how long it is shown, the next one tells. */
   flush(): void {
-    if (this.#blocks.length === 0) return;
-    this.#untilMs = this.#lastMs;
-    const cluster = webmCluster(this.#blocks);
-    this.#blocks = [];
+    const last = this.#blocks.pop();
+    if (last === undefined) return;
+    this.#writeCluster(this.#blocks.splice(0), last.ms);
+    this.#blocks = [last];
+    this.#blockBytes = last.data.length;
+  }
+
+  #writeCluster(blocks: WebmBlock[], nextMs: number | null): void {
+    const last = blocks.at(-1);
+    if (last === undefined) return;
+    // A frame of sound says itself how long it is.
+    if (nextMs !== null && this.#options.track.kind === 'video') last.durationMs = nextMs - last.ms;
+    this.#untilMs = last.ms;
     this.#blockBytes = 0;
-    this.#append(this.#sealer.seal(cluster, this.#times()));
+    this.#append(this.#sealer.seal(webmCluster(blocks), this.#times()));
   }
 
   /** Lets go of a file that cannot be written any more: the node mends it. */
@@ -102,7 +112,7 @@ export class SegmentFile {
   /** Closes the file in order and puts what it became on its card. */
   async close(end: RecordedSegment['end']): Promise<RecordedSegment> {
     try {
-      this.flush();
+      this.#writeCluster(this.#blocks.splice(0), null);
       this.#append(this.#sealer.end(this.#times()));
       await promisify(fdatasync)(this.#fd);
     } finally {

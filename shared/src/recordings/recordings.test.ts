@@ -83,6 +83,8 @@ test('a cluster gives back its blocks', () => {
     { track: 1, ms: 100_000, isKey: true, data: randomBytes(70_000) },
     { track: 2, ms: 100_020, isKey: true, data: Buffer.from([0xf8]) },
     { track: 1, ms: 100_067, isKey: false, data: randomBytes(900) },
+    { track: 1, ms: 100_100, isKey: true, data: randomBytes(90), durationMs: 33 },
+    { track: 1, ms: 100_133, isKey: false, data: randomBytes(90), durationMs: 1_400 },
   ];
   expect(readCluster(webmCluster(blocks))).toEqual(blocks);
   expect(readCluster(webmHead([{ kind: 'audio', codec: 'opus', channels: 2 }]))).toEqual([]);

@@ -10,6 +10,10 @@ const ID = {
   cluster: 0x1f43b675,
   timestamp: 0xe7,
   simpleBlock: 0xa3,
+  blockGroup: 0xa0,
+  block: 0xa1,
+  blockDuration: 0x9b,
+  referenceBlock: 0xfb,
 } as const;
 /** An element whose end is where its parent ends: the file grows. */
 const UNKNOWN_SIZE = Buffer.from([0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
@@ -28,6 +32,11 @@ export interface WebmBlock {
   ms: number;
   isKey: boolean;
   data: Buffer;
+  /**
+   * How long it is shown, where the next one is not in the same cluster. Without it a player guesses from the frames before, and
+   * where the next one comes later than that, a browser takes it for a hole and shows nothing until the next key frame.
+   */
+  durationMs?: number;
 }
 
 /** Everything before the first cluster. */
@@ -58,12 +67,21 @@ export function webmCluster(blocks: readonly WebmBlock[]): Buffer {
   return element(
     ID.cluster,
     unsigned(ID.timestamp, base),
-    ...blocks.map(({ track, ms, isKey, data }) => {
+    ...blocks.map(({ track, ms, isKey, data, durationMs }) => {
       const head = Buffer.alloc(4);
       head.writeUInt8(0x80 | track, 0);
       head.writeInt16BE(Math.round(ms) - base, 1);
-      head.writeUInt8(isKey ? KEY_FRAME_FLAG : 0, 3);
-      return element(ID.simpleBlock, head, data);
+      if (durationMs === undefined) {
+        head.writeUInt8(isKey ? KEY_FRAME_FLAG : 0, 3);
+        return element(ID.simpleBlock, head, data);
+      }
+      // Here a frame is a key frame unless it refers to another one: to the one a tick before, for want of a better word.
+      return element(
+        ID.blockGroup,
+        element(ID.block, head, data),
+        unsigned(ID.blockDuration, Math.round(durationMs)),
+        ...(isKey ? [] : [element(ID.referenceBlock, Buffer.from([0xff]))]),
+      );
     }),
   );
 }
@@ -74,19 +92,22 @@ export function readCluster(bytes: Buffer): WebmBlock[] {
   if (outer?.id !== ID.cluster) return [];
   const blocks: WebmBlock[] = [];
   let base = 0;
-  for (let at = outer.start; at < outer.end;) {
-    const inner = readElement(bytes, at);
-    if (inner === null) break;
-    if (inner.id === ID.timestamp) base = bytes.readUIntBE(inner.start, inner.end - inner.start);
-    if (inner.id === ID.simpleBlock) {
-      blocks.push({
-        track: bytes.readUInt8(inner.start) & 0x7f,
-        ms: base + bytes.readInt16BE(inner.start + 1),
-        isKey: (bytes.readUInt8(inner.start + 3) & KEY_FRAME_FLAG) !== 0,
-        data: bytes.subarray(inner.start + 4, inner.end),
-      });
+  const readBlock = ({ start, end }: Element): WebmBlock => ({
+    track: bytes.readUInt8(start) & 0x7f,
+    ms: base + bytes.readInt16BE(start + 1),
+    isKey: (bytes.readUInt8(start + 3) & KEY_FRAME_FLAG) !== 0,
+    data: bytes.subarray(start + 4, end),
+  });
+  for (const inner of elementsIn(bytes, outer)) {
+    if (inner.id === ID.timestamp) base = unsignedIn(bytes, inner);
+    if (inner.id === ID.simpleBlock) blocks.push(readBlock(inner));
+    if (inner.id === ID.blockGroup) {
+      const parts = new Map([...elementsIn(bytes, inner)].map((part) => [part.id as number, part]));
+      const [block, duration] = [parts.get(ID.block), parts.get(ID.blockDuration)];
+      if (!block || !duration) continue;
+      const isKey = !parts.has(ID.referenceBlock);
+      blocks.push({ ...readBlock(block), isKey, durationMs: unsignedIn(bytes, duration) });
     }
-    at = inner.end;
   }
   return blocks;
 }
@@ -145,7 +166,24 @@ function unsigned(id: number, value: number): Buffer {
 
 const text = (id: number, value: string): Buffer => element(id, Buffer.from(value, 'latin1'));
 
-function readElement(bytes: Buffer, at: number): { id: number; start: number; end: number } | null {
+interface Element {
+  id: number;
+  start: number;
+  end: number;
+}
+
+function* elementsIn(bytes: Buffer, { start, end }: Element): Generator<Element> {
+  for (let at = start; at < end;) {
+    const inner = readElement(bytes, at);
+    if (inner === null) return;
+    yield inner;
+    at = inner.end;
+  }
+}
+
+const unsignedIn = (bytes: Buffer, { start, end }: Element): number => bytes.readUIntBE(start, end - start);
+
+function readElement(bytes: Buffer, at: number): Element | null {
   const first = bytes[at];
   if (first === undefined || first === 0) return null;
   const idLength = Math.clz32(first) - 23;
