@@ -3,6 +3,8 @@ import { createContext, useContext } from 'react';
 import type { Licence, ReusedLicence } from '@cloud-window/shared/protocol';
 
 export interface OnFile {
+  /** Whether it is known what is on file, or not worth waiting for any longer. */
+  settled: boolean;
   /** What could stand for this material, the most trusted first. */
   offers: (materialCode: string) => Licence[];
   /** In use for it now. */
@@ -14,6 +16,7 @@ export interface OnFile {
 }
 
 const NOTHING: OnFile = {
+  settled: true,
   offers: () => [],
   used: () => [],
   open: () => undefined,

@@ -1,6 +1,6 @@
 // What is on file for the materials of the open case: read once for the whole checklist, kept in memory as long as it is
 // shown, and the question before one of them is used.
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import type { Case } from '@cloud-window/shared/protocol';
 import { useKiosk } from '../device/kiosk-services.ts';
 import { refreshCase } from '../papers/use-case-refresh.ts';
@@ -8,6 +8,9 @@ import { useLoaded } from '../shell/use-loaded.ts';
 import { OnFileContext, type OnFile } from './on-file-context.ts';
 
 const UseDialog = lazy(() => import('./use-dialog.tsx'));
+
+/** A registry outside may be slow; nobody stands before a list without buttons for long. */
+const WORTH_WAITING_MS = 2_000;
 
 interface OnFileProviderProps {
   record: Case;
@@ -22,7 +25,13 @@ export function OnFileProvider({ record, locked, children }: OnFileProviderProps
   const loaded = useLoaded(locked ? null : record.id, () =>
     api.call('caseLicences', { params: { id: record.id } }),
   );
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaited(true), WORTH_WAITING_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const onFile: OnFile = {
+    settled: locked || waited || loaded.value !== null || loaded.error !== null,
     offers: (materialCode) =>
       (loaded.value?.offers ?? [])
         .filter((offer) => offer.materialCode === materialCode)

@@ -5,6 +5,7 @@ import type { Case } from '@cloud-window/shared/protocol';
 import { Button, TEST_IDS } from '@cloud-window/shared/ui';
 import { useTranslation } from 'react-i18next';
 import { LicenceAction } from '../licences/material-licences.tsx';
+import { useOnFile } from '../licences/on-file-context.ts';
 import { FillInAction } from '../forms/fill-in-action.tsx';
 import { useLocalized } from '../shell/use-localized.ts';
 import { freshTarget, targetOf, type CaptureTarget, type MaterialSlots } from './slots.ts';
@@ -18,8 +19,10 @@ export interface MaterialActionsProps {
 }
 
 export function MaterialActions(props: MaterialActionsProps): ReactNode {
+  const { settled } = useOnFile();
+  // What can be pressed must not move under a finger: all ways come at once, the one through the file among them.
   return (
-    <div className="material__actions">
+    <div className="material__actions" data-settled={settled}>
       <LicenceAction material={props.of.material} />
       <FillInAction material={props.of.material} record={props.record} />
       <CaptureAction {...props} />
