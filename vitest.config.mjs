@@ -1,5 +1,5 @@
-// All tests of the repository. `unit` is what sits beside the code; `system` is what crosses packages (tests/), where one
-// file at a time has the machine to itself because browsers and media are sensitive to load.
+// All tests of the repository. `unit` is what sits beside the code; `system` is what crosses packages (tests/): whole systems
+// with browsers, of which half the time one waits for another, so that two at a time fill two cores.
 import { defineConfig } from 'vitest/config';
 
 const system = ['tests/{e2e,integration,fault,a11y}/**/*.test.ts'];
@@ -25,7 +25,7 @@ export default defineConfig({
           include: system,
           exclude: never,
           globalSetup,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },

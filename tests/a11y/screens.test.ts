@@ -1,35 +1,16 @@
 // Every screen that people meet on the main way, judged by axe against WCAG 2.2 AA, in both languages and, at the kiosk, in
 // the mode for older people.
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Locale, QueueRules } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
+import { violations } from '../driver/accessibility.ts';
 import { CONSOLE_SCREEN, newProfile } from '../driver/browser.ts';
 import { inventApplicant } from '../driver/kiosk-person.ts';
 import { changeRules, closedNow } from '../driver/queue-rules.ts';
 import { setStage } from '../e2e/stage.ts';
 
 const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** Names each violation with its element, so that a failure can be mended without another run. */
-async function violations(page: Page, screen: string): Promise<string[]> {
-  // Colours are judged as they end up: what fades in or out is let finish first.
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-        .map((animation) => animation.finished),
-    ),
-  );
-  const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${screen}: ${id}: ${node.html.slice(0, 160)}`),
-  );
-}
 
 test.each<[Locale, boolean]>([
   ['zh-CN', false],

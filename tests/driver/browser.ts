@@ -22,20 +22,27 @@ export const CONSOLE_SCREEN = { width: 1366, height: 768 };
 
 export interface BrowserOptions {
   chromiumBin: string;
-  /** Motion JPEG that the camera plays; without it Chromium's own test picture. */
+  /** The film that the camera plays; without it Chromium's own test picture. */
   camera?: string;
+  /** Of Chromium's own test picture, 20 unless said. */
+  framesPerSecond?: number;
   /** Further switches of Chromium. */
   args?: readonly string[];
 }
 
 /** A browser whose only camera plays the file and whose microphone beeps. Close it when done. */
-export async function launchBrowser({ chromiumBin, camera, args = [] }: BrowserOptions): Promise<Browser> {
+export async function launchBrowser({
+  chromiumBin,
+  camera,
+  framesPerSecond = 20,
+  args = [],
+}: BrowserOptions): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumBin,
     headless: true,
     args: [
       ...QUIET,
-      '--use-fake-device-for-media-stream',
+      `--use-fake-device-for-media-stream=fps=${framesPerSecond}`,
       '--use-fake-ui-for-media-stream',
       ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []),
       ...args,

@@ -12,6 +12,8 @@ export interface Wall extends AsyncDisposable {
   readonly env: Record<string, string>;
   /** What gets through; a way that is closed swallows everything, as firewalls do. */
   open(ways: { udp: boolean; tcp: boolean }): void;
+  /** Loses this share (0–1) of all packets, each way. */
+  lose(share: number): void;
   /** Bytes that went through so far, both directions. */
   readonly passed: { udp: number; tcp: number };
   /** Lets everything through that comes from this address, as from a relay on the other side. */
@@ -24,13 +26,14 @@ export async function buildWall(): Promise<Wall> {
   const passed = { udp: 0, tcp: 0 };
   const trusted = new Set<string>();
   let ways = { udp: true, tcp: true };
+  let lost = 0;
 
   const udp = createSocket('udp4');
   const upstreams = new Map<string, UdpSocket>();
   const mayPass = (way: 'udp' | 'tcp', address: string | undefined) =>
     ways[way] || (address !== undefined && trusted.has(address));
   udp.on('message', (packet, { address, port: from }) => {
-    if (!mayPass('udp', address)) return;
+    if (!mayPass('udp', address) || Math.random() < lost) return;
     passed.udp += packet.length;
     const key = `${address}:${from}`;
     let upstream = upstreams.get(key);
@@ -39,7 +42,7 @@ export async function buildWall(): Promise<Wall> {
       // What comes back while the other end is away is no fault of the wall.
       upstream.on('error', () => undefined);
       upstream.on('message', (answer) => {
-        if (!mayPass('udp', address)) return;
+        if (!mayPass('udp', address) || Math.random() < lost) return;
         passed.udp += answer.length;
         udp.send(answer, from, address);
       });
@@ -79,6 +82,7 @@ export async function buildWall(): Promise<Wall> {
       SFU_WORKERS: '1',
     },
     open: (opened) => void (ways = opened),
+    lose: (share) => void (lost = share),
     passed,
     trust: (address) => void trusted.add(address),
     async [Symbol.asyncDispose]() {

@@ -10,7 +10,7 @@ import { setStage } from './stage.ts';
 
 // The whole sheet and the desk around it, lying still.
 const camera = { width: 1920, height: 1080 };
-const stage = setStage({ camera: { photo: 'form.jpg', ...camera, steady: true } });
+const stage = setStage({ camera: { photo: 'form.jpg', ...camera, steady: true, framesPerSecond: 30 } });
 
 /** The pages of the open case, as the kiosk may read them. */
 function pagesOf(kiosk: KioskPerson): Promise<Page[]> {

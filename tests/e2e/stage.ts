@@ -11,7 +11,7 @@ import { freshRedis } from '../support/redis.ts';
 import { Administrator, type Credentials } from '../driver/administrator.ts';
 import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../driver/browser.ts';
 import { ClerkPerson } from '../driver/clerk-person.ts';
-import { makeFakeCamera, photo, type CameraPicture } from '../driver/fake-camera.ts';
+import { makeFakeCamera, type CameraPicture } from '../driver/fake-camera.ts';
 import { KioskPerson } from '../driver/kiosk-person.ts';
 import { type RunningSystem, startSystem } from '../driver/system.ts';
 import { ControlClient } from '../driver/control-client.ts';
@@ -30,6 +30,9 @@ interface StageOptions {
   /** Further switches of Chromium. */
   browserArgs?: readonly string[];
 }
+
+/** Enough to see that pictures move; what is about moving pictures asks for as many frames as cameras have. */
+const EVERYDAY_CAMERA = { photo: 'letter.jpg', width: 1280, height: 720, framesPerSecond: 10 };
 
 /** Sets the stage before the tests of a file, clears it after them, and then asserts that the media plane is empty. */
 export function setStage(options: StageOptions = {}): Stage {
@@ -53,13 +56,13 @@ export function setStage(options: StageOptions = {}): Stage {
       workerBin: inject('workerBin'),
       env: { RATE_LIMIT_FACTOR: '100', READING: 'off', ...options.env },
     });
-    const { photo: name, ...size } = options.camera ?? { photo: 'letter.jpg', width: 1280, height: 720 };
-    const camera = await makeFakeCamera(photo(name), join(system.folder, 'camera.mjpeg'), size);
+    const { photo, ...picture } = { ...EVERYDAY_CAMERA, ...options.camera };
+    const camera = await makeFakeCamera(photo, inject('temporaryFolder'), picture);
     const chromiumBin = inject('chromiumBin');
     const { browserArgs: args = [] } = options;
     browsers.push(
       await launchBrowser({ chromiumBin, camera, args }),
-      await launchBrowser({ chromiumBin, args }),
+      await launchBrowser({ chromiumBin, framesPerSecond: picture.framesPerSecond, args }),
     );
     administrator = await Administrator.signIn(system.url, { ...system.firstSignIn });
   });

@@ -1,10 +1,10 @@
 // A supervisor attends a call: listens without the applicant noticing, whispers to the clerk alone, talks with both, and takes
 // the call over. At each step it is asked of the browsers themselves who hears and sees whom.
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
+import { violations } from '../driver/accessibility.ts';
 import type { ClerkPerson } from '../driver/clerk-person.ts';
 import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
 import { hearAudio, watchVideo } from '../driver/media-probe.ts';
@@ -38,13 +38,6 @@ async function expectToHear(person: Pick<ClerkPerson, 'at'>, testId: string): Pr
   const audio = person.at(testId).first();
   await audio.waitFor({ state: 'attached' });
   await expect.poll(() => hearAudio(audio, 2_000), SOON).toBeGreaterThan(0.005);
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
 
 /** Nothing of a guest reaches the kiosk: neither sound nor picture nor a name. */
@@ -88,7 +81,7 @@ test('listens, whispers, joins in and takes over; who hears whom is as the scree
   await panel('none');
   // The list shows no personal data of the applicant.
   expect(await sue.at(IDS.superviseCalls).innerText()).not.toContain(inventApplicant(830).idNumber.slice(-4));
-  expect(await violations(sue.page)).toEqual([]);
+  expect(await violations(sue.page, 'sue')).toEqual([]);
 
   await sue.at(IDS.attendAs('listener')).click();
   await panel('listener');
@@ -104,7 +97,7 @@ test('listens, whispers, joins in and takes over; who hears whom is as the scree
   await anna.at(IDS.companion('whisperer')).waitFor();
   await expectToHear(anna, IDS.companionSound);
   await expectNoGuest(kiosk);
-  expect(await violations(anna.page)).toEqual([]);
+  expect(await violations(anna.page, 'anna')).toEqual([]);
 
   await sue.at(IDS.attendAs('barger')).click();
   await panel('barger');
@@ -113,8 +106,8 @@ test('listens, whispers, joins in and takes over; who hears whom is as the scree
   await expectToHear(kiosk, TEST_IDS.guestSound);
   await expectToHear(anna, IDS.companionSound);
   expect((await watchVideo(kiosk.at(TEST_IDS.guestVideo), 5)).brightness).toBeGreaterThan(5);
-  expect(await violations(kiosk.page)).toEqual([]);
-  expect(await violations(sue.page)).toEqual([]);
+  expect(await violations(kiosk.page, 'kiosk')).toEqual([]);
+  expect(await violations(sue.page, 'sue')).toEqual([]);
 
   await sue.at(IDS.attendLeave).click();
   await panel('none');

@@ -10,7 +10,7 @@ import { inventApplicant } from '../driver/kiosk-person.ts';
 import { hearAudio, watchVideo } from '../driver/media-probe.ts';
 import { setStage } from './stage.ts';
 
-const stage = setStage({ camera: { photo: 'letter.jpg', width: 1920, height: 1080 } });
+const stage = setStage({ camera: { photo: 'letter.jpg', width: 1920, height: 1080, framesPerSecond: 30 } });
 
 test('zh-CN: papers are captured, one is asked for again, the case is accepted, the receipt verifies and a changed one does not', async () => {
   const { administrator, system } = stage;

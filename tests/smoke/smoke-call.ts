@@ -1,6 +1,5 @@
 // The call of the smoke run: a person at the self-test kiosk, a clerk at the self-test desk, nobody else is disturbed.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { binaryPaths } from '@cloud-window/shared/protocol';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
@@ -8,7 +7,7 @@ import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import type { Credentials } from '../driver/administrator.ts';
 import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../driver/browser.ts';
 import { ClerkPerson } from '../driver/clerk-person.ts';
-import { makeFakeCamera, photo } from '../driver/fake-camera.ts';
+import { makeFakeCamera } from '../driver/fake-camera.ts';
 import { inventApplicant, KioskPerson } from '../driver/kiosk-person.ts';
 import { hearAudio, watchVideo } from '../driver/media-probe.ts';
 import { RestClient } from '../driver/rest-client.ts';
@@ -46,7 +45,7 @@ export async function makeSmokeCall(options: SmokeOptions): Promise<SmokeResult>
   const stage = await SelfTest.begin(url, options.credentials);
   const browsers: Browser[] = [];
   try {
-    const camera = await makeFakeCamera(photo('letter.jpg'), join(folder, 'camera.mjpeg'));
+    const camera = await makeFakeCamera('letter.jpg', folder);
     browsers.push(await launchBrowser({ chromiumBin, camera }), await launchBrowser({ chromiumBin }));
     const [atKiosk, atDesk] = browsers as [Browser, Browser];
     const clerk = await ClerkPerson.signIn(await newProfile(atDesk, CONSOLE_SCREEN), url, stage.clerk);

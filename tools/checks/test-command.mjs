@@ -22,9 +22,8 @@ import { countTests } from './vitest-report.mjs';
 export async function runTests(args) {
   const { only, rest } = readArguments(args);
   const filtered = only.length > 0 || rest.length > 0;
-  let passed = 0;
-  /** @type {string[]} */
-  const failures = [];
+  /** @type {Counts[]} */
+  const counts = [];
 
   const found = await provideForBrowserRuns();
   await provideFirefox();
@@ -34,33 +33,30 @@ export async function runTests(args) {
   } catch (error) {
     // The tests that need no browser can still tell something.
     complain(sentenceFor(error));
-    failures.push('Build of the web apps');
-  }
-
-  if (only.length === 0) {
-    say('Types and lint');
-    for (const result of await Promise.all([perform(tasks.types), perform(tasks.lint)])) {
-      say(
-        `${result.passed ? green('✓') : red('✗')} ${result.task.name} ${dim(`(${seconds(result.tookMs)})`)}`,
-      );
-      if (result.passed) passed += 1;
-      else {
-        say(result.printed);
-        failures.push(result.task.name);
-      }
-    }
+    counts.push({ passed: 0, failures: ['Build of the web apps'] });
   }
 
   const marked = new MarkedRun();
-  const counts = await runVitest([...only, ...rest], filtered, {
+  const env = {
     ...process.env,
     ...marked.env,
     ...found,
     COTURN_MISSING: relay.why,
     NODE_ENV: 'test',
-  });
-  passed += counts.passed;
-  failures.push(...counts.failures);
+  };
+  const checks = () => runChecks([tasks.types, tasks.lint]);
+  const tests = (/** @type {string[]} */ ...which) => runVitest(which, filtered, env);
+  if (filtered) {
+    if (only.length === 0) counts.push(await checks());
+    counts.push(await tests(...only, ...rest));
+  } else {
+    // Whole systems wait half of the time, for networks that fail and for time-outs: what computes runs beside them.
+    const computing = async () => [await checks(), await tests('--project', 'unit')];
+    const [system, computed] = await Promise.all([tests('--project', 'system'), computing()]);
+    counts.push(system, ...computed);
+  }
+  let passed = counts.reduce((sum, each) => sum + each.passed, 0);
+  const failures = counts.flatMap((each) => each.failures);
 
   const leftovers = await marked.leftovers();
   say(`${leftovers.length === 0 ? green('✓') : red('✗')} Nothing is left behind`);
@@ -75,6 +71,27 @@ export async function runTests(args) {
   say();
   say(`${passed} passed, ${failures.length} failed`);
   return failures.length === 0 ? 0 : 1;
+}
+
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {string[]} failures one line each
+ */
+
+/** @param {import('./tasks.mjs').Task[]} wanted @returns {Promise<Counts>} */
+async function runChecks(wanted) {
+  const counts = { passed: 0, failures: /** @type {string[]} */ ([]) };
+  for (const each of wanted) {
+    const { task, passed, printed, tookMs } = await perform(each);
+    say(`${passed ? green('✓') : red('✗')} ${task.name} ${dim(`(${seconds(tookMs)})`)}`);
+    if (passed) counts.passed += 1;
+    else {
+      say(printed);
+      counts.failures.push(task.name);
+    }
+  }
+  return counts;
 }
 
 /** @param {string[]} args */

@@ -5,6 +5,15 @@ import { SetupError } from '../setup-error.mjs';
 import { step } from '../terminal.mjs';
 import { files, program, requirePackages } from './debian.mjs';
 
+/** The headless shell first: the same engine without what only people see of a browser, at two thirds of the cost. */
+const PROGRAMS = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
+
 /**
  * @returns {string | null} the browser's program, or null when this machine has none
  */
@@ -14,7 +23,7 @@ export function findChromium() {
     if (!existsSync(given)) throw new SetupError(`CHROMIUM_BIN is ${given}, and there is no such file.`);
     return given;
   }
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']) {
+  for (const name of PROGRAMS) {
     const file = findOnPath(name);
     if (file) return file;
   }
@@ -27,7 +36,7 @@ export function findChromium() {
  */
 function needs() {
   return [
-    { name: 'chromium', present: () => findChromium() !== null },
+    { name: 'chromium-headless-shell', present: () => findChromium() !== null },
     files(
       'fonts-noto-cjk',
       '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',

@@ -1,5 +1,4 @@
 // One system, one browser for kiosks and one for clerks: on loopback, or with the kiosk behind a line that can be bad.
-import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { CONSOLE_TEST_IDS as IDS } from '@cloud-window/shared/console-test-ids';
@@ -7,7 +6,7 @@ import { Administrator, type Credentials } from '../../driver/administrator.ts';
 import { CONSOLE_SCREEN, KIOSK_SCREEN, launchBrowser, newProfile } from '../../driver/browser.ts';
 import { ClerkPerson } from '../../driver/clerk-person.ts';
 import { ControlClient } from '../../driver/control-client.ts';
-import { makeFakeCamera, photo } from '../../driver/fake-camera.ts';
+import { makeFakeCamera } from '../../driver/fake-camera.ts';
 import { inventApplicant, KioskPerson } from '../../driver/kiosk-person.ts';
 import { startSystem, type RunningSystem } from '../../driver/system.ts';
 import { openWeakLink, type WeakLink } from '../../support/weak-link.ts';
@@ -79,7 +78,7 @@ export async function setBenchStage({
     const controlUrl = link
       ? `http://${await link.relay(Number(new URL(system.sfuControlUrl).port))}`
       : system.sfuControlUrl;
-    const camera = await makeFakeCamera(photo('letter.jpg'), join(system.folder, 'camera.mjpeg'), {
+    const camera = await makeFakeCamera('letter.jpg', system.folder, {
       width: 1280,
       height: 720,
     });
