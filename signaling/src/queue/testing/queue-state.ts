@@ -57,8 +57,11 @@ for i, key in ipairs(asked.records) do
   end
   answer[i] = fields
 end
-for _, key in ipairs(asked.sets) do answer[#answer + 1] = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
-return answer`;
+for _, key in ipairs(asked.sets) do
+  -- Most lines are empty most of the time; asking how long they are costs least.
+  answer[#answer + 1] = redis.call('ZCARD', key) > 0 and redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') or {}
+end
+return cjson.encode(answer)`;
 
 /** Papers have a line of their own in each queue. */
 const PAPERS = '/papers';
@@ -79,9 +82,12 @@ export async function readState(redis: Redis, keys: QueueKeys, known: Known): Pr
     ...SETS.map(key),
     ...STEMS.flatMap((name) => appended[name].map((suffix) => key(name) + suffix)),
   ];
-  const answer = (await redis.eval(DUMP, 1, keys.seq, JSON.stringify({ records, sets }))) as string[][];
+  const dump = (await redis.eval(DUMP, 1, keys.seq, JSON.stringify({ records, sets }))) as string;
+  // An empty table of Lua is written as an object.
+  const answer = JSON.parse(dump) as (string[] | Record<string, never>)[];
   let next = 0;
-  const take = <T extends string>(ids: readonly T[]) => ids.map((id) => [id, answer[next++] ?? []] as const);
+  const list = (flat = answer[next++]) => (Array.isArray(flat) ? flat : []);
+  const take = <T extends string>(ids: readonly T[]) => ids.map((id) => [id, list()] as const);
   const fields = (ids: readonly string[]) =>
     new Map(
       take(ids)
