@@ -102,7 +102,7 @@ export function readCluster(bytes: Buffer): WebmBlock[] {
     if (inner.id === ID.timestamp) base = unsignedIn(bytes, inner);
     if (inner.id === ID.simpleBlock) blocks.push(readBlock(inner));
     if (inner.id === ID.blockGroup) {
-      const parts = new Map([...elementsIn(bytes, inner)].map((part) => [part.id as number, part]));
+      const parts = new Map([...elementsIn(bytes, inner)].map((part) => [part.id, part]));
       const [block, duration] = [parts.get(ID.block), parts.get(ID.blockDuration)];
       if (!block || !duration) continue;
       const isKey = !parts.has(ID.referenceBlock);
