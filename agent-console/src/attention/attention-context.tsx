@@ -74,10 +74,7 @@ export function AttentionProvider({ call, looksAt, children }: AttentionProvider
     if (error) showError(error);
   }, [error, showError]);
 
-  const value = useMemo(
-    () => ({ session, state, tool: held, target }),
-    [session, state, held, target],
-  );
+  const value = useMemo(() => ({ session, state, tool: held, target }), [session, state, held, target]);
   return <AttentionContext value={value}>{children}</AttentionContext>;
 }
 
