@@ -118,10 +118,12 @@ test('emptied in a call whose room nobody has: back to its rank, in front of who
   const waits = await waiting(desk);
   const before = await desk.context.queue.contact(talked.callId);
   await isProjected(desk, talked.callId, 'active');
+  await isProjected(desk, waits.callId, 'waiting');
   await empty(desk);
   const contact = () => desk.context.queue.contact(talked.callId);
   await expect.poll(contact, { timeout: 10_000 }).toMatchObject({ state: 'waiting', rank: before?.rank });
-  expect(await placeOf(desk, waits.callId)).toBe(2);
+  // Each is restored by itself.
+  await expect.poll(() => placeOf(desk, waits.callId).catch(() => 0), { timeout: 10_000 }).toBe(2);
   // While calls were being restored the clerk's tab was not told that nothing is going on.
   await browser.request('session:resume', {});
   await browser.request('clerk:setState', { state: 'ready' });
