@@ -1,6 +1,5 @@
 // All tests of the repository. `unit` is what sits beside the code; `system` is what crosses packages (tests/): whole systems
 // with browsers, of which half the time one waits for another, so that two at a time fill two cores.
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const system = ['tests/{e2e,integration,fault,a11y}/**/*.test.ts'];
@@ -16,8 +15,6 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...never, ...system],
           globalSetup,
-          // On two cores, two: these wait for stores and sockets.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
