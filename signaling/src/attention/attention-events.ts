@@ -1,12 +1,13 @@
 // Shared attention of the two who talk: what is shown, where each points, what is frozen and drawn. Only they take part:
 // whoever attends or advises sees the papers and their marks, but no pointer and no frozen picture.
 import { AppError } from '@cloud-window/shared';
-import { POINTER_GAP_MS, type AttentionSide, type AttentionTarget } from '@cloud-window/shared/protocol';
+import type { AttentionSide, AttentionTarget } from '@cloud-window/shared/protocol';
 import type { CallParts } from '../calls/call-parts.ts';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import { AttentionRelay } from './attention-relay.ts';
 import { CallAttention } from './call-attention.ts';
 import { createMarks, requireTarget, type Drawer } from './mark-events.ts';
+import { PointerRelay } from './pointer-relay.ts';
 
 type AttentionEvents = Pick<
   SocketHandlers,
@@ -34,15 +35,13 @@ interface Pair extends Drawer {
 
 /** Thirty positions a second need not ask Redis thirty times who is in the call. */
 const PAIR_KNOWN_MS = 1_000;
-/** Two messages of one pointer may come together after a hiccup of the line: a share of the gap is let pass. */
-const POINTER_FLOOR_MS = POINTER_GAP_MS / 4;
 
 export function createAttention({ context, calls, sessions }: CallParts): Attention {
   const { clock, redis, db } = context;
   const marks = createMarks(context);
   const state = new CallAttention(redis);
   const known = new WeakMap<SocketSession, { pair: Pair; until: number }>();
-  const lastPoint = new WeakMap<SocketSession, number>();
+  const pointers = new PointerRelay();
   const relay = new AttentionRelay(redis, context.log, ({ to, event, payload }) => {
     for (const ownerId of to) {
       for (const { session, callId } of sessions.ownedBy(ownerId)) {
@@ -93,13 +92,12 @@ export function createAttention({ context, calls, sessions }: CallParts): Attent
 
       async 'attention:point'({ callId, target, at }, session) {
         const pair = await knownPair(callId, session);
-        const now = clock.now();
-        const tooSoon = now - (lastPoint.get(session) ?? 0) < POINTER_FLOOR_MS;
-        // That it points no more is never held back.
-        if (pair.held || (tooSoon && at !== null)) return {};
-        lastPoint.set(session, now);
+        if (pair.held) return {};
         const to = [other(pair.side) === 'kiosk' ? pair.kioskId : pair.staffId];
-        relay.send({ to, event: 'attention:pointed', payload: { callId, by: pair.side, target, at } });
+        const payload = { callId, by: pair.side, target, at };
+        const tell = () => relay.send({ to, event: 'attention:pointed', payload });
+        if (at === null) pointers.end(session, tell);
+        else pointers.pass(session, tell);
         return {};
       },
 

@@ -174,6 +174,12 @@ describe('pointers', () => {
     expect(await refusal(stranger.request('attention:point', { callId, target: document, at }))).toBe(
       'FORBIDDEN',
     );
+    // After a hiccup of the line several come at once: the last is where it points.
+    const burst = Array.from({ length: 6 }, (_, step): Spot => [step / 5, 0.5]);
+    await Promise.all(
+      burst.map((spot) => clerkTab.request('attention:point', { callId, target: document, at: spot })),
+    );
+    await kiosk.told('attention:pointed', (told) => told.at?.[0] === 1);
     expect(await desk.context.redis.keys('*attention*')).toEqual([]);
     const [seq] = await desk.context.db.selectFrom('call').select('seq').where('id', '=', callId).execute();
     expect(seq).toEqual({ seq: 0 });

@@ -330,5 +330,13 @@ test('where one side is, is told to the other', async () => {
     path: 'phone',
     guide: true,
   });
+  // Out of one field and into another, again and again: the last is where it is.
+  const walk = Array.from({ length: 30 }, (_, step) => (step % 2 === 0 ? null : `phone`));
+  await Promise.all(
+    walk.map((path) =>
+      at.desk.request('form:focus', { ...at.clerkSheet.target, path, guide: path !== null }),
+    ),
+  );
+  for (const path of walk) expect((await at.kiosk.told('form:focused')).path).toBe(path);
   await at.end();
 });

@@ -12,6 +12,7 @@ import {
 import type { Logger } from '@cloud-window/shared/log';
 import type { SocketHandlers, SocketSession } from '../context.ts';
 import { asAppError } from '../storage/store-errors.ts';
+import type { Lines } from './lines.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /**
@@ -22,9 +23,24 @@ const IDLE_HEARTBEAT_MS = 15_000;
 /** How old it may be of a pointer that moves: thirty positions a second are one visit, and change nothing. */
 const POINTING_MS = 2_000;
 
+/**
+ * Events of which the last word must win: those of one line are handled one after the other, as they were sent. All others,
+ * a heartbeat or the negotiation of media above all, wait for nothing.
+ */
+const LINES: readonly (readonly [line: string, events: RegExp])[] = [
+  ['pointer', /^attention:point$/],
+  ['sight', /^(attention|mark):/],
+  ['form', /^form:/],
+  ['clerk', /^clerk:/],
+  ['chat', /^chat:/],
+  ['mute', /^media:mute$/],
+  ['demand', /^media:setDemand$/],
+];
+
 export interface EventSource {
   session: SocketSession;
   bucket: TokenBucket;
+  lines: Lines;
   /** Renews `session.actor`, unless that was done less than `mayBeOldMs` ago; throws SESSION_EXPIRED. */
   refresh: (mayBeOldMs: number) => Promise<void>;
   /** The session behind the socket is over. */
@@ -51,7 +67,9 @@ export function createDispatcher(
     const known = isClientEvent(event) ? event : null;
     let ack: Ack<unknown>;
     try {
-      ack = ackOk(await handle(handlers, source, known, args[0]));
+      if (!source.bucket.take(started)) throw new AppError('RATE_LIMITED', 'too many events');
+      if (known === null) throw new AppError('UNKNOWN_EVENT', 'no such event');
+      ack = ackOk(await source.lines.follow(lineOf(known), () => handle(handlers, source, known, args[0])));
     } catch (error) {
       const refusal = asAppError(error);
       if (refusal.code === 'INTERNAL')
@@ -67,11 +85,9 @@ export function createDispatcher(
 async function handle(
   handlers: SocketHandlers,
   source: EventSource,
-  event: ClientEventName | null,
+  event: ClientEventName,
   given: unknown,
 ): Promise<unknown> {
-  if (!source.bucket.take(performance.now())) throw new AppError('RATE_LIMITED', 'too many events');
-  if (event === null) throw new AppError('UNKNOWN_EVENT', 'no such event');
   const { actors, payload } = clientEvents[event];
   await source.refresh(mayBeOld(event, given));
   if (!mayTheySend(actors, source.session)) throw new AppError('FORBIDDEN', `not for this actor: ${event}`);
@@ -83,6 +99,10 @@ async function handle(
   // Parsed by this event's own schema just above.
   const handler = handlers[event] as (payload: unknown, session: SocketSession) => Promise<unknown>;
   return handler(parsed.data, source.session);
+}
+
+function lineOf(event: ClientEventName): string | null {
+  return LINES.find(([, events]) => events.test(event))?.[0] ?? null;
 }
 
 /** Milliseconds. */

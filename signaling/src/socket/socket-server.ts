@@ -9,6 +9,7 @@ import { isOwnOrigin } from '../http/same-origin.ts';
 import { asAppError } from '../storage/store-errors.ts';
 import { rooms } from './broadcaster.ts';
 import { createDispatcher, type Dispatcher, type EventSource } from './dispatch.ts';
+import { Lines } from './lines.ts';
 import { createSocketIdentification, type SocketIdentity } from './socket-identity.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -62,6 +63,7 @@ export function serveSockets(
     listen(socket, dispatch, {
       session,
       bucket,
+      lines: new Lines(),
       refresh: (mayBeOldMs) => session.refresh(mayBeOldMs),
       onExpired() {
         socket.emit('session:ended', {});
