@@ -1,5 +1,5 @@
 // All tests of the repository. `unit` is what sits beside the code; `system` is what crosses packages (tests/): whole systems
-// with browsers, of which half the time one waits for another, so that two at a time fill two cores.
+// with browsers, two at a time.
 import { defineConfig } from 'vitest/config';
 
 const system = ['tests/{e2e,integration,fault,a11y}/**/*.test.ts'];
@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...never, ...system],
           globalSetup,
+          maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

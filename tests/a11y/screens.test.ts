@@ -10,7 +10,7 @@ import { inventApplicant } from '../driver/kiosk-person.ts';
 import { changeRules, closedNow } from '../driver/queue-rules.ts';
 import { setStage } from '../e2e/stage.ts';
 
-const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const stage = setStage();
 
 test.each<[Locale, boolean]>([
   ['zh-CN', false],

@@ -15,7 +15,7 @@ export async function violations(page: Page, screen: string): Promise<string[]> 
         .map((animation) => animation.finished),
     ),
   );
-  // Our screens have no frames, for whose sake axe would open a page of its own each time.
+  // What a frame holds (a receipt as it is printed) is judged nowhere; for its sake axe would open a page each time.
   const { violations: found } = await new AxeBuilder({ page })
     .setLegacyMode()
     .options({ resultTypes: ['violations'] })

@@ -10,7 +10,6 @@ import { setStage } from './stage.ts';
 
 const stage = setStage({
   env: { QUEUE_OFFER_MS: '20000' },
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
 });
 
 /** Whether sound comes out of this element in the end: a room needs a moment. */

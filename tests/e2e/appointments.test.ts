@@ -8,7 +8,7 @@ import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
 import { changeRules, closedNow } from '../driver/queue-rules.ts';
 import { setStage } from './stage.ts';
 
-const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const stage = setStage();
 const ITEM = 'SI102';
 const APPOINTMENTS = { slotMinutes: 5, perSlot: 1, daysAhead: 14 };
 

@@ -7,7 +7,7 @@ import type { Locator } from 'playwright-core';
 import { inventApplicant } from '../driver/kiosk-person.ts';
 import { setStage } from './stage.ts';
 
-const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const stage = setStage();
 
 interface Rect {
   x: number;

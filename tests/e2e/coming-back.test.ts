@@ -9,7 +9,6 @@ import { setStage } from './stage.ts';
 
 const stage = setStage({
   env: { QUEUE_CLERK_LEASE_MS: '6000' },
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
 });
 
 async function talking(

@@ -6,7 +6,7 @@ import { TEST_IDS } from '@cloud-window/shared/test-ids';
 import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
 import { setStage } from './stage.ts';
 
-const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const stage = setStage();
 const MATERIAL = 'application-form';
 
 const valueAt = (person: Pick<KioskPerson, 'at'>, testId: string) => person.at(testId).inputValue();

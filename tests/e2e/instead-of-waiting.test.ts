@@ -9,7 +9,7 @@ import { watchVideo } from '../driver/media-probe.ts';
 import { changeRules, closedNow } from '../driver/queue-rules.ts';
 import { setStage } from './stage.ts';
 
-const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const stage = setStage();
 const ITEM = 'SI102';
 /** Its department's. */
 const QUEUE = 'hr';

@@ -11,7 +11,6 @@ const applicant = inventApplicant(731);
 const registry = await openRegistry([idCardOf(applicant.idNumber)]);
 afterAll(() => registry[Symbol.asyncDispose]());
 const stage = setStage({
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
   env: { LICENCE_REGISTRY_URL: registry.url },
 });
 /** An ID card that may be reused, and a declaration on paper. */

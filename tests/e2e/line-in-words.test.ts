@@ -12,7 +12,6 @@ afterAll(() => wall[Symbol.asyncDispose]());
 // What two browsers of one machine exchange directly passes no wall.
 const stage = setStage({
   env: { ...wall.env, QUEUE_OFFER_MS: '20000', DIRECT_PATH: 'off' },
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
 });
 const SOON = { timeout: 40_000 };
 

@@ -7,7 +7,7 @@ import { inventApplicant } from '../driver/kiosk-person.ts';
 import { changeRules, closedNow } from '../driver/queue-rules.ts';
 import { setStage } from './stage.ts';
 
-const stage = setStage({ camera: { photo: 'form.jpg', width: 640, height: 360 } });
+const stage = setStage();
 const ITEM = 'SI102';
 
 test('papers are left, read, kept while a caller goes before, decided, and the receipt is had at another kiosk', async () => {

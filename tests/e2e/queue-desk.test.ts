@@ -9,7 +9,6 @@ import { setStage } from './stage.ts';
 
 const stage = setStage({
   env: { QUEUE_OFFER_MS: '20000' },
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
 });
 
 async function waitingKiosk(index: number): Promise<KioskPerson> {

@@ -8,7 +8,6 @@ import { inventApplicant, type KioskPerson } from '../driver/kiosk-person.ts';
 import { setStage } from './stage.ts';
 
 const stage = setStage({
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
   env: { READING: 'auto' },
 });
 

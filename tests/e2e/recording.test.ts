@@ -14,7 +14,7 @@ import { setStage } from './stage.ts';
 
 const stage = setStage({
   env: { QUEUE_OFFER_MS: '20000' },
-  camera: { photo: 'form.jpg', width: 640, height: 360, framesPerSecond: 30 },
+  camera: { framesPerSecond: 30 },
 });
 
 /** A second of the film: the first pictures after the start come as fast as each is decoded. */

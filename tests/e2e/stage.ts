@@ -26,13 +26,14 @@ export interface Stage {
 
 interface StageOptions {
   env?: Record<string, string>;
-  camera?: { photo: string } & CameraPicture;
+  /** Where it differs from the everyday one. */
+  camera?: Partial<{ photo: string } & CameraPicture>;
   /** Further switches of Chromium. */
   browserArgs?: readonly string[];
 }
 
-/** Enough to see that pictures move; what is about moving pictures asks for as many frames as cameras have. */
-const EVERYDAY_CAMERA = { photo: 'letter.jpg', width: 1280, height: 720, framesPerSecond: 10 };
+/** Enough to see that pictures move; what is about pictures asks for as many pixels and frames as cameras have. */
+const EVERYDAY_CAMERA = { photo: 'form.jpg', width: 640, height: 360, framesPerSecond: 10 };
 
 /** Sets the stage before the tests of a file, clears it after them, and then asserts that the media plane is empty. */
 export function setStage(options: StageOptions = {}): Stage {

@@ -12,7 +12,6 @@ import { setStage } from './stage.ts';
 
 const stage = setStage({
   env: { QUEUE_OFFER_MS: '20000' },
-  camera: { photo: 'form.jpg', width: 640, height: 360 },
 });
 const SOON = { timeout: 40_000 };
 

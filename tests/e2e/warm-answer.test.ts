@@ -12,7 +12,10 @@ import { hearAudio, watchVideo } from '../driver/media-probe.ts';
 import { setStage } from './stage.ts';
 
 // What is counted here is what goes through the SFU.
-const stage = setStage({ env: { QUEUE_OFFER_MS: '60000', DIRECT_PATH: 'off' } });
+const stage = setStage({
+  env: { QUEUE_OFFER_MS: '60000', DIRECT_PATH: 'off' },
+  camera: { width: 1280, height: 720 },
+});
 
 /** Kiosk and clerk: two transports each, three and two producers, and a consumer of each on the other side. */
 const BOTH_CONNECTED = { sessions: 2, transports: 4, producers: 5, consumers: 5 };

@@ -1,7 +1,7 @@
 // What `npm test` does.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeModules, repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
@@ -43,15 +43,19 @@ export async function runTests(args) {
     ...found,
     COTURN_MISSING: relay.why,
     NODE_ENV: 'test',
+    // Hundreds of processes compile the same modules.
+    NODE_COMPILE_CACHE: join(nodeModules, '.cache', 'compiled'),
   };
   const checks = () => runChecks([tasks.types, tasks.lint]);
-  const tests = (/** @type {string[]} */ ...which) => runVitest(which, filtered, env);
+  const tests = (/** @type {string[]} */ ...which) => runVitest(which, { filtered, env });
   if (filtered) {
     if (only.length === 0) counts.push(await checks());
     counts.push(await tests(...only, ...rest));
   } else {
-    // Whole systems wait half of the time, for networks that fail and for time-outs: what computes runs beside them.
-    const computing = async () => [await checks(), await tests('--project', 'unit')];
+    // Whole systems wait now and then, for networks that fail and for time-outs: what computes runs beside them and takes
+    // what they leave, so that they are not late.
+    const modest = { filtered, env, niceness: 5 };
+    const computing = async () => [await checks(), await runVitest(['--project', 'unit'], modest)];
     const [system, computed] = await Promise.all([tests('--project', 'system'), computing()]);
     counts.push(system, ...computed);
   }
@@ -76,7 +80,7 @@ export async function runTests(args) {
 /**
  * @typedef {object} Counts
  * @property {number} passed
- * @property {string[]} failures one line each
+ * @property {string[]} failures a line each, and below it what was wrong
  */
 
 /** @param {import('./tasks.mjs').Task[]} wanted @returns {Promise<Counts>} */
@@ -111,10 +115,9 @@ function readArguments(args) {
 
 /**
  * @param {string[]} args
- * @param {boolean} filtered
- * @param {NodeJS.ProcessEnv} env
+ * @param {{ filtered: boolean, env: NodeJS.ProcessEnv, niceness?: number }} how
  */
-async function runVitest(args, filtered, env) {
+async function runVitest(args, { filtered, env, niceness = 0 }) {
   // Beside the run's own temporary folder, which must be empty in the end.
   const folder = mkdtempSync(join(tmpdir(), 'cw-report-'));
   const report = join(folder, 'vitest.json');
@@ -130,6 +133,7 @@ async function runVitest(args, filtered, env) {
         ...args,
       ]);
       const child = spawn(command, rest, { cwd: repoRoot, env, stdio: ['ignore', 'inherit', 'inherit'] });
+      if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
       child.on('error', () => resolve(127));
       child.on('exit', (code) => resolve(code ?? 1));
     });

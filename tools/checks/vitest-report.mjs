@@ -1,11 +1,22 @@
 // Counts from vitest's JSON report, in which a file that cannot even be loaded has no tests at all.
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @typedef {object} Counts
  * @property {number} passed
  * @property {number} failed
- * @property {string[]} failures one line each
+ * @property {string[]} failures a line each, and below it what was wrong
  */
+
+/** Of a long message; the whole one stands where the test ran. */
+const LINES_SHOWN = 12;
+
+/** @param {{ failureMessages?: string[] }} test */
+const whyOf = ({ failureMessages = [] }) =>
+  failureMessages
+    .flatMap((message) => stripVTControlCharacters(message).split('\n'))
+    .filter((line) => line.trim() !== '')
+    .slice(0, LINES_SHOWN);
 
 /**
  * @param {any} report as written by vitest's `json` reporter
@@ -22,7 +33,7 @@ export function countTests(report, { exitCode, filtered }) {
       if (test.status === 'passed') passed += 1;
       else if (test.status === 'failed' || !filtered) {
         failedHere += 1;
-        failures.push(`${file.name}: ${test.fullName} (${test.status})`);
+        failures.push([`${file.name}: ${test.fullName} (${test.status})`, ...whyOf(test)].join('\n    '));
       }
     }
     if (file.status === 'failed' && failedHere === 0) {
