@@ -15,7 +15,7 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...never, ...system],
           globalSetup,
-          maxWorkers: 2,
+          maxWorkers: 1,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

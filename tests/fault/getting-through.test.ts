@@ -115,7 +115,11 @@ describe('the check before a call', () => {
   test('nothing gets through: said within seconds, and a number can be taken all the same', async () => {
     wall.open(NOTHING);
     const [clerk, kiosk] = await Promise.all([stage.clerk(`through-${people}`), kioskAtDevices()]);
+    // What is found out comes bit by bit, and no button moves under a finger.
+    await clerk.page.locator(`[data-testid="${CONSOLE_TEST_IDS.deviceCheckOk}"]:enabled`).waitFor();
+    const place = await clerk.at(CONSOLE_TEST_IDS.deviceCheckOk).boundingBox();
     await lineOf(clerk).waitFor();
+    expect(await clerk.at(CONSOLE_TEST_IDS.deviceCheckOk).boundingBox()).toEqual(place);
     expect(await lineOf(clerk).getAttribute('data-verdict')).toBe('nothing');
     await lineOfKiosk(kiosk).waitFor();
     expect(await lineOfKiosk(kiosk).getAttribute('data-verdict')).toBe('nothing');

@@ -1,7 +1,7 @@
 // What `npm test` does.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeModules, repoRoot } from '../paths.mjs';
 import { withDeathSignal } from '../processes.mjs';
@@ -52,10 +52,8 @@ export async function runTests(args) {
     if (only.length === 0) counts.push(await checks());
     counts.push(await tests(...only, ...rest));
   } else {
-    // Whole systems wait now and then, for networks that fail and for time-outs: what computes runs beside them and takes
-    // what they leave, so that they are not late.
-    const modest = { filtered, env, niceness: 5 };
-    const computing = async () => [await checks(), await runVitest(['--project', 'unit'], modest)];
+    // Whole systems wait now and then, for networks that fail and for time-outs: what computes runs beside them.
+    const computing = async () => [await checks(), await tests('--project', 'unit')];
     const [system, computed] = await Promise.all([tests('--project', 'system'), computing()]);
     counts.push(system, ...computed);
   }
@@ -115,9 +113,9 @@ function readArguments(args) {
 
 /**
  * @param {string[]} args
- * @param {{ filtered: boolean, env: NodeJS.ProcessEnv, niceness?: number }} how
+ * @param {{ filtered: boolean, env: NodeJS.ProcessEnv }} how
  */
-async function runVitest(args, { filtered, env, niceness = 0 }) {
+async function runVitest(args, { filtered, env }) {
   // Beside the run's own temporary folder, which must be empty in the end.
   const folder = mkdtempSync(join(tmpdir(), 'cw-report-'));
   const report = join(folder, 'vitest.json');
@@ -133,7 +131,6 @@ async function runVitest(args, { filtered, env, niceness = 0 }) {
         ...args,
       ]);
       const child = spawn(command, rest, { cwd: repoRoot, env, stdio: ['ignore', 'inherit', 'inherit'] });
-      if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness);
       child.on('error', () => resolve(127));
       child.on('exit', (code) => resolve(code ?? 1));
     });

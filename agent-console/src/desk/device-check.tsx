@@ -21,45 +21,47 @@ export function DeviceCheck() {
       <section className="cc-card">
         <h1>{t('deviceCheck.title')}</h1>
         <p className="cc-muted">{t('deviceCheck.intro')}</p>
-        {devices.status === 'open' ? (
-          <div className="cc-check__grid">
-            <div className="cc-check__camera">
-              {camera.track ? (
-                <VideoTile
-                  stream={devices.preview}
-                  label={t('deviceCheck.cameraPreview')}
-                  waitingText={t('deviceCheck.cameraStarting')}
-                  mirrored
-                  className="cc-check__video"
-                />
-              ) : (
-                <div className="cc-check__video cc-check__none">
-                  <Icon name="camera" />
+        <div className="cc-check__found" tabIndex={0} role="region" aria-label={t('deviceCheck.title')}>
+          {devices.status === 'open' ? (
+            <div className="cc-check__grid">
+              <div className="cc-check__camera">
+                {camera.track ? (
+                  <VideoTile
+                    stream={devices.preview}
+                    label={t('deviceCheck.cameraPreview')}
+                    waitingText={t('deviceCheck.cameraStarting')}
+                    mirrored
+                    className="cc-check__video"
+                  />
+                ) : (
+                  <div className="cc-check__video cc-check__none">
+                    <Icon name="camera" />
+                  </div>
+                )}
+                <DeviceVerdict kind="camera" problem={camera.problem} />
+                <DeviceChoice kind="camera" />
+              </div>
+              <div className="cc-check__sound">
+                <div className="cc-check__part">
+                  <h2>{t('deviceCheck.microphone')}</h2>
+                  {microphone.track ? <MicrophoneLevel track={microphone.track} /> : null}
+                  <DeviceVerdict kind="microphone" problem={microphone.problem} />
+                  <DeviceChoice kind="microphone" />
                 </div>
-              )}
-              <DeviceVerdict kind="camera" problem={camera.problem} />
-              <DeviceChoice kind="camera" />
-            </div>
-            <div className="cc-check__sound">
-              <div className="cc-check__part">
-                <h2>{t('deviceCheck.microphone')}</h2>
-                {microphone.track ? <MicrophoneLevel track={microphone.track} /> : null}
-                <DeviceVerdict kind="microphone" problem={microphone.problem} />
-                <DeviceChoice kind="microphone" />
-              </div>
-              <div className="cc-check__part">
-                <h2>{t('deviceCheck.speaker')}</h2>
-                <p className="cc-muted">{t('deviceCheck.speakerHint')}</p>
-                <Button icon="speaker" onPress={() => void playTestTone()}>
-                  {t('deviceCheck.playTone')}
-                </Button>
+                <div className="cc-check__part">
+                  <h2>{t('deviceCheck.speaker')}</h2>
+                  <p className="cc-muted">{t('deviceCheck.speakerHint')}</p>
+                  <Button icon="speaker" onPress={() => void playTestTone()}>
+                    {t('deviceCheck.playTone')}
+                  </Button>
+                </div>
               </div>
             </div>
-          </div>
-        ) : (
-          <Spinner label={t('deviceCheck.asking')} />
-        )}
-        <LineCheck />
+          ) : (
+            <Spinner label={t('deviceCheck.asking')} />
+          )}
+          <LineCheck />
+        </div>
         <div className="cc-card__actions">
           <Button
             icon="refresh"
