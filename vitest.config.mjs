@@ -1,8 +1,12 @@
 // All tests of the repository. `unit` is what sits beside the code; `system` is what crosses packages (tests/): whole systems
-// with browsers, two at a time.
+// with browsers, two at a time. The interleavings of the queue are as much work as a whole system, and go with them so that both
+// end together.
 import { defineConfig } from 'vitest/config';
 
-const system = ['tests/{e2e,integration,fault,a11y}/**/*.test.ts'];
+const system = [
+  'tests/{e2e,integration,fault,a11y}/**/*.test.ts',
+  'signaling/src/queue/queue-property-*.test.ts',
+];
 const never = ['**/node_modules/**', '**/dist/**', '.tsbuild/**', 'data/**'];
 const globalSetup = ['tests/support/global-setup.ts'];
 
