@@ -8,7 +8,7 @@ const system = [
   'signaling/src/queue/queue-property-*.test.ts',
 ];
 const never = ['**/node_modules/**', '**/dist/**', '.tsbuild/**', 'data/**'];
-const globalSetup = ['tests/support/global-setup.ts'];
+const globalSetup = ['tests/global-setup.ts'];
 
 export default defineConfig({
   test: {
@@ -19,7 +19,7 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...never, ...system],
           globalSetup,
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -33,6 +33,8 @@ const configSchema = z
     SFU_CONTROL_URL: z.url('is not an address such as http://sfu-1:4443').optional(),
     /** Worker i uses this port + i, UDP and TCP; with 0 each takes any free ones. */
     SFU_RTC_PORT: port('the media port').default(40_000),
+    /** A control connection on which nothing was heard for so long is over, also when the machine behind it froze (ms). */
+    SFU_CONTROL_SILENCE_MS: z.coerce.number().int().min(1_000).max(60_000).default(2_000),
     /** Where media is received; 0.0.0.0 for all interfaces. */
     SFU_LISTEN_IP: z.union([z.ipv4(), z.ipv6()], 'is not an IP address').default('127.0.0.1'),
     /** The addresses browsers send media to, the best first, when it is not SFU_LISTEN_IP. */

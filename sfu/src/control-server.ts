@@ -20,7 +20,7 @@ import type { Config } from './config.ts';
 import { peerOf, type Peer } from './node-links.ts';
 import type { Notify } from './rooms.ts';
 import type { NodeHealth } from './self-test.ts';
-import { HEARTBEAT_EVERY_MS, HEARTBEAT_LATE_MS } from './timings.ts';
+import { HEARTBEAT_EVERY_MS } from './timings.ts';
 
 /** RTP parameters of a big offer are some 20 kB. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -75,7 +75,7 @@ export async function startControlServer(
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
     serveClient: false,
     pingInterval: HEARTBEAT_EVERY_MS,
-    pingTimeout: HEARTBEAT_LATE_MS,
+    pingTimeout: config.SFU_CONTROL_SILENCE_MS - HEARTBEAT_EVERY_MS,
   });
   io.use((socket, next) => {
     const refusal = refuse(socket.handshake.auth, config.SFU_SECRET);

@@ -20,12 +20,8 @@ export const LEASE_RENEW_MS = 1_000;
 /** How often a draining node looks whether its last call has ended. */
 export const DRAIN_LOOK_MS = 500;
 export const REDIS_BOOT_MS = 10_000;
-/**
- * The heartbeat of control connections: whoever is silent for the sum of both is gone, also when its machine froze and no
- * connection was closed.
- */
+/** The heartbeat of control connections (SFU_CONTROL_SILENCE_MS says how long it may be missing). */
 export const HEARTBEAT_EVERY_MS = 500;
-export const HEARTBEAT_LATE_MS = 1_500;
 /** A worker through which no media flows in this time is not well. */
 export const SELF_TEST_MS = 2_000;
 /** How often the self-test repeats its packet until it arrives. */

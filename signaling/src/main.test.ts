@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLogger } from '@cloud-window/shared/log';
+import { emptyDatabase } from '../../tests/support/database.ts';
 import { readConfig } from './config.ts';
 import { startSignaling } from './server.ts';
 import { openStoreLinks } from './testing/store-links.ts';
@@ -20,7 +21,7 @@ const LIMIT_MS = 100_000;
 let environment: Record<string, string>;
 let cleanUp: () => Promise<void>;
 beforeAll(async () => {
-  ({ environment, cleanUp } = await testEnvironment());
+  ({ environment, cleanUp } = await testEnvironment(emptyDatabase));
 });
 afterAll(() => cleanUp());
 

@@ -5,23 +5,30 @@ import { inject } from 'vitest';
 import type {} from './provided.ts';
 
 export interface FreshDatabase extends AsyncDisposable {
-  /** Address of an empty database, owned by the role that signs in. */
+  /** Address of the database, owned by the role that signs in. */
   url: string;
   /** Ends every session with it and removes it. */
   drop(): Promise<void>;
 }
 
 /**
- * Makes an empty database on the test run's server. `await using` drops it at the end of the scope; in `beforeAll` call
+ * Makes a database on the test run's server that has the schema already, as after the first start of an installation: a copy
+ * of one, for migrating takes three times as long. `await using` drops it at the end of the scope; in `beforeAll` call
  * `drop()` in `afterAll`.
  */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export const freshDatabase = (): Promise<FreshDatabase> =>
+  createDatabase(`TEMPLATE ${inject('templateDatabase')}`);
+
+/** The same, but without anything in it: as before the first start. */
+export const emptyDatabase = (): Promise<FreshDatabase> => createDatabase('');
+
+async function createDatabase(how: string): Promise<FreshDatabase> {
   const server = inject('databaseUrl');
   const name = `cw_test_${randomBytes(6).toString('hex')}`;
-  await query(server, `CREATE DATABASE ${name}`);
+  await query(server, `CREATE DATABASE ${name} ${how}`);
+  const drop = () => query(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   const address = new URL(server);
   address.pathname = `/${name}`;
-  const drop = () => query(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   return { url: address.href, drop, [Symbol.asyncDispose]: drop };
 }
 

@@ -6,6 +6,8 @@ declare module 'vitest' {
     redisUrl: string;
     /** The test run's PostgreSQL; use `freshDatabase()` for a database of your own. */
     databaseUrl: string;
+    /** A database on it that has the schema and no rows; `freshDatabase()` copies it. */
+    templateDatabase: string;
     /** The mediasoup worker, or '' when none has been provisioned (`npm test` does it first). */
     workerBin: string;
     /** Chromium, or '' when there is none on this machine. */

@@ -80,7 +80,12 @@ function StateCard({ clerk }: { clerk: ClerkStatus }) {
           {t('desk.backOnDuty')}
         </Button>
       ) : null}
-      {clerk.state === 'ready' ? <Spinner label={t('desk.waiting')} /> : null}
+      {/* No wheel: a clerk may sit before it for hours, and whatever turns draws the eye and sixty pictures a second. */}
+      {clerk.state === 'ready' ? (
+        <p className="cc-idle__text" role="status">
+          {t('desk.waiting')}
+        </p>
+      ) : null}
     </section>
   );
 }

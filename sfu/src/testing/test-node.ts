@@ -19,6 +19,8 @@ export async function testConfig(overrides: Record<string, string> = {}): Promis
     SFU_NODE_ID: `test-${process.pid}-${Math.round(performance.now())}`,
     REDIS_URL: await freshRedis(),
     MEDIASOUP_WORKER_BIN: inject('workerBin'),
+    // Both ends are this one process: when the machine holds it up, neither is gone.
+    SFU_CONTROL_SILENCE_MS: '60000',
     LOG_LEVEL: 'silent',
     ...overrides,
   });

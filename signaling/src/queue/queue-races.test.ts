@@ -166,8 +166,6 @@ test('200 callers and 20 clerks on 4 nodes: none assigned twice, none lost', asy
   expect(replay.faults).toEqual([]);
   expect([...replay.calls.values()].filter((served) => served.endReason === 'completed')).toHaveLength(200);
   const known = {
-    callIds: [...skillsOf.keys()],
-    staffIds: [...skillsOfStaff.keys()],
     lanes: skills.map((required) => laneOf('call', routeStep({ skills: required }))),
     queueIds: ['market'],
   };

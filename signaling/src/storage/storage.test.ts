@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { newId } from '@cloud-window/shared';
 import { createLogger } from '@cloud-window/shared/log';
+import { emptyDatabase } from '../../../tests/support/database.ts';
 import { createTestContext, testEnvironment } from '../testing/test-context.ts';
 import { openBlobStore } from './blob-store.ts';
 import { openDatabase } from './database.ts';
@@ -16,7 +17,7 @@ import { asAppError } from './store-errors.ts';
 const log = createLogger('test', 'fatal');
 
 test('two processes may migrate the same database at once', async () => {
-  const { environment, cleanUp } = await testEnvironment();
+  const { environment, cleanUp } = await testEnvironment(emptyDatabase);
   const url = environment['DATABASE_URL'] ?? '';
   await Promise.all([migrate(url, log), migrate(url, log)]);
   await migrate(url, log);

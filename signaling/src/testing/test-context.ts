@@ -41,12 +41,12 @@ export interface TestContextOptions {
 }
 
 /** Settings for a signaling process of a test on stores of its own. */
-export async function testEnvironment(): Promise<{
+export async function testEnvironment(makeDatabase = freshDatabase): Promise<{
   environment: Record<string, string>;
   cleanUp: () => Promise<void>;
 }> {
   const [database, redisUrl, folder] = await Promise.all([
-    freshDatabase(),
+    makeDatabase(),
     freshRedis(),
     mkdtemp(join(tmpdir(), 'cw-signaling-')),
   ]);

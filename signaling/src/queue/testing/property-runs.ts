@@ -32,6 +32,7 @@ export async function runInterleavings(): Promise<void> {
       await run.begin();
       for (const actions of steps) await run.step(actions);
       for (const { type } of await t.events()) met.set(type, (met.get(type) ?? 0) + 1);
+      await t.clear();
     });
     await fc.assert(property, { numRuns: Math.ceil(runs / WORKERS) });
   };

@@ -1,8 +1,9 @@
 // Everything that Redis holds about a queue, read raw and at one instant, and the check that all of it agrees: records,
 // lines, lanes, idle sets, loads and leases.
+import { createHash } from 'node:crypto';
 import type { SkillSet } from '@cloud-window/shared/protocol';
 import type { Redis } from 'ioredis';
-import { KEY_NAMES, type KeyName, type QueueKeys } from '../queue-keys.ts';
+import type { KeyName, QueueKeys } from '../queue-keys.ts';
 import type { KeptStep } from '../queue-records.ts';
 import { CALL_FIELDS, CLERK_FIELDS, luaOfRecord } from '../record-fields.ts';
 import { proficiencyOf } from './eligible.ts';
@@ -10,6 +11,7 @@ import { proficiencyOf } from './eligible.ts';
 type Fields = Record<string, string>;
 /** Member → score. */
 type Scores = ReadonlyMap<string, number>;
+const NOTHING: Scores = new Map();
 
 export interface QueueState {
   calls: ReadonlyMap<string, Fields>;
@@ -37,77 +39,86 @@ const STEMS = ['idleIn', 'waitingIn', 'queued'] as const satisfies readonly KeyN
 type StemName = (typeof STEMS)[number];
 
 export interface Known {
-  callIds: readonly string[];
-  staffIds: readonly string[];
   lanes: readonly string[];
   queueIds: readonly string[];
 }
 
+/** Asks for the keys that there are, which are few beside those that may be; and finds those that may not be. */
 const DUMP = `
 ${luaOfRecord('Call', CALL_FIELDS)}${luaOfRecord('Clerk', CLERK_FIELDS)}
-local asked, answer = cjson.decode(ARGV[1]), {}
-for i, key in ipairs(asked.records) do
-  local packed, fields = redis.call('GET', key), {}
-  local unpacked = string.find(key, ':call:', 1, true) and unpackCall or unpackClerk
-  for name, value in pairs(packed and unpacked(packed) or {}) do
+local prefix, sorted, answer = ARGV[1], cjson.decode(ARGV[2]), {}
+local function fieldsOf(record)
+  local fields = {}
+  for name, value in pairs(record) do
     if name == 'serves' then value = cmsgpack.unpack(value) end
     if type(value) == 'table' then value = cjson.encode(value) end
     if type(value) == 'number' then value = string.format('%.0f', value) end
     fields[#fields + 1], fields[#fields + 2] = name, tostring(value)
   end
-  answer[i] = fields
+  return fields
 end
-for _, key in ipairs(asked.sets) do
-  -- Most lines are empty most of the time; asking how long they are costs least.
-  answer[#answer + 1] = redis.call('ZCARD', key) > 0 and redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') or {}
+for _, key in ipairs(redis.call('KEYS', prefix .. '*')) do
+  local name = string.sub(key, #prefix + 1)
+  local kind = string.match(name, '^%a+')
+  if kind == 'call' then
+    answer[name] = fieldsOf(unpackCall(redis.call('GET', key)))
+  elseif kind == 'clerk' then
+    answer[name] = fieldsOf(unpackClerk(redis.call('GET', key)))
+  elseif sorted[kind] then
+    answer[name] = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  end
 end
 return cjson.encode(answer)`;
+const DUMP_SHA1 = createHash('sha1').update(DUMP).digest('hex');
+const SORTED = JSON.stringify(Object.fromEntries([...SETS, ...STEMS].map((name) => [name, true])));
 
 /** Papers have a line of their own in each queue. */
 const PAPERS = '/papers';
 
 /** One command, so it is one instant and quick enough for thousands of steps. */
 export async function readState(redis: Redis, keys: QueueKeys, known: Known): Promise<QueueState> {
-  const key = (name: KeyName): string => keys.all[KEY_NAMES.indexOf(name)] ?? '';
+  const prefix = keys.seq.slice(0, -'seq'.length);
+  const dump = (await redis
+    .evalsha(DUMP_SHA1, 1, keys.seq, prefix, SORTED)
+    .catch(() => redis.eval(DUMP, 1, keys.seq, prefix, SORTED))) as string;
+  const found = Object.entries(JSON.parse(dump) as Record<string, string[]>);
+  const below = (stem: string) =>
+    found.flatMap(([name, flat]) =>
+      name.startsWith(`${stem}:`) ? [[name.slice(stem.length + 1), flat] as const] : [],
+    );
+  const fields = (stem: KeyName) => {
+    const records = below(stem).map(([id, flat]) => [id, Object.fromEntries<string>(pairsOf(flat))] as const);
+    return new Map(records);
+  };
+  const scores = (flat: readonly string[]): Scores =>
+    new Map(pairsOf(flat).map(([member, score]) => [member, Number(score)]));
   const appended: Record<StemName, readonly string[]> = {
     idleIn: known.lanes,
     waitingIn: known.lanes,
     queued: known.queueIds.flatMap((id) => [id, `${id}${PAPERS}`]),
   };
-  const records = [
-    ...known.callIds.map((id) => keys.call(id)),
-    ...known.staffIds.map((id) => keys.clerk(id)),
-  ];
-  const sets = [
-    ...SETS.map(key),
-    ...STEMS.flatMap((name) => appended[name].map((suffix) => key(name) + suffix)),
-  ];
-  const dump = (await redis.eval(DUMP, 1, keys.seq, JSON.stringify({ records, sets }))) as string;
-  // An empty table of Lua is written as an object.
-  const answer = JSON.parse(dump) as (string[] | Record<string, never>)[];
-  let next = 0;
-  const list = (flat = answer[next++]) => (Array.isArray(flat) ? flat : []);
-  const take = <T extends string>(ids: readonly T[]) => ids.map((id) => [id, list()] as const);
-  const fields = (ids: readonly string[]) =>
-    new Map(
-      take(ids)
-        .filter(([, flat]) => flat.length > 0)
-        .map(([id, flat]) => [id, Object.fromEntries<string>(pairsOf(flat))]),
-    );
-  const scores = <T extends string>(ids: readonly T[]) =>
-    take(ids).map(([id, flat]) => [id, new Map(pairsOf(flat).map(([m, s]) => [m, Number(s)]))] as const);
-  const calls = fields(known.callIds);
-  const clerks = fields(known.staffIds);
+  const linesOf = (stem: StemName): ReadonlyMap<string, Scores> =>
+    new Map([
+      ...appended[stem].map((suffix) => [suffix, NOTHING] as const),
+      ...below(stem).map(([suffix, flat]) => [suffix, scores(flat)] as const),
+    ]);
+  const sets = new Map(found);
+  const calls = fields('call');
+  const clerks = fields('clerk');
   const contacts = (clerk: Fields) => JSON.parse(clerk['contacts'] ?? '[]') as string[];
   return {
     calls,
     clerks,
     held: new Map([...clerks].map(([id, clerk]) => [id, contacts(clerk)])),
     serves: new Map([...clerks].map(([id, clerk]) => [id, levelsOf(clerk)])),
-    sets: Object.fromEntries(scores(SETS)) as unknown as Record<SetName, Scores>,
-    stems: Object.fromEntries(
-      STEMS.map((name) => [name, new Map(scores(appended[name]))]),
-    ) as unknown as Record<StemName, ReadonlyMap<string, Scores>>,
+    sets: Object.fromEntries(SETS.map((name) => [name, scores(sets.get(name) ?? [])])) as Record<
+      SetName,
+      Scores
+    >,
+    stems: Object.fromEntries(STEMS.map((name) => [name, linesOf(name)])) as Record<
+      StemName,
+      ReadonlyMap<string, Scores>
+    >,
   };
 }
 

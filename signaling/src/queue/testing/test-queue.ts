@@ -108,6 +108,12 @@ export class TestQueue implements AsyncDisposable {
     return TestQueue.#on(this.#connections, {});
   }
 
+  /** Removes everything of this queue from Redis, so that thousands of them do not pile up. */
+  async clear(): Promise<void> {
+    const keys = await this.redis.keys(`{acd:${this.domain}}:*`);
+    await this.redis.unlink(...keys);
+  }
+
   get queue(): RedisCallQueue {
     return this.node(0);
   }
